@@ -1,0 +1,95 @@
+"""`align models`, `align doctor`: what translates, and what this installation has."""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import click
+
+from align.cli import options
+from align.cli.table import table
+
+_NEEDED = (
+    "argostranslate", "charset-normalizer", "click", "ctranslate2", "langdetect", "numpy", "opencc-python-reimplemented",
+    "pyahocorasick", "pymorphy3", "sacrebleu", "scipy", "sentencepiece", "trafilatura",
+)  # fmt: skip
+
+
+@click.group()
+def models() -> None:
+    """Translation packages and embedded models."""
+
+
+@models.command("list")
+@options.together(options.packages, options.as_json)
+def list_(package_files: tuple[Path, ...], as_json: bool) -> None:
+    """The packages to English, in the order in which they are taken: given, installed, embedded."""
+    from align.translate import find_packages
+
+    packages, problems = find_packages(package_files)
+    used: set[str] = set()
+    rows = []
+    for package in packages:
+        first = package.source not in used
+        used.add(package.source)
+        rows.append({"from": package.source, "to": package.target, "version": package.version, "origin": package.origin,
+                     "used": first, "hash": package.digest, "path": str(package.path)})  # fmt: skip
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif rows:
+        cells = [[str(v) if v not in (True, False) else ("yes" if v else "no") for v in row.values()] for row in rows]
+        click.echo(table(list(rows[0]), cells, stretch=6))
+    else:
+        click.echo("no translation package; articles are matched without pivots (give one with --package FILE)")
+    for problem in problems:
+        click.echo(f"align: {problem}", err=True)
+    if problems:
+        click.get_current_context().exit(1)
+
+
+@click.command()
+@options.as_json
+def doctor(as_json: bool) -> None:
+    """What is installed, from where, with versions, hashes and licences; what is missing and how to get it."""
+    rows = [_distribution(name) for name in _NEEDED]
+    embedded = _embedded()
+    if as_json:
+        click.echo(json.dumps({"libraries": rows, "models": embedded}, ensure_ascii=False))
+    else:
+        click.echo(table(["library", "version", "licence"], [list(r.values()) for r in rows], stretch=2))
+        click.echo()
+        click.echo(table(["model", "hash", "path"], [list(r.values()) for r in embedded], stretch=2))
+    missing = [r["library"] for r in rows if r["version"] == "missing"]
+    if missing:
+        click.echo(f"missing: {', '.join(missing)} (make setup, or pip install --no-deps -r requirements.lock)", err=True)
+        click.get_current_context().exit(3)
+
+
+def _distribution(name: str) -> dict[str, str]:
+    try:
+        found = metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return {"library": name, "version": "missing", "licence": ""}
+    fields = found.metadata.json
+    licence = str(fields.get("license_expression") or fields.get("license") or "")
+    if not licence or len(licence) > 60:
+        classifiers = found.metadata.get_all("Classifier") or []
+        licence = next((c.rsplit("::", 1)[1].strip() for c in classifiers if c.startswith("License")), licence[:60])
+    return {"library": name, "version": found.version, "licence": licence.splitlines()[0] if licence else ""}
+
+
+def _embedded() -> list[dict[str, Any]]:
+    from align.match.embeddings import FOLDER, digest
+    from align.translate.packages import EMBEDDED, find_packages
+
+    rows = [{"model": "static embeddings zh ru en", "hash": digest(), "path": str(FOLDER)}]
+    packages, _ = find_packages()
+    return rows + [
+        {"model": f"translation {p.name}", "hash": p.digest, "path": str(p.path)}
+        for p in packages
+        if p.path.parent == EMBEDDED
+    ]

@@ -1,0 +1,82 @@
+"""Options and habits that several commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from align.glossary import Glossary
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+PATH = click.Path(path_type=Path)
+paths = click.argument("paths", nargs=-1, required=True, type=PATH)
+as_json = click.option("--json", "as_json", is_flag=True, help="Machine output, JSON lines.")
+quiet = click.option("-q", "--quiet", is_flag=True, help="No notes, no progress.")
+glossaries = click.option(
+    "--glossary", "glossary_files", multiple=True, type=PATH, help="A glossary TSV; repeatable. Default: ./glossaries/*.tsv"
+)
+packages = click.option(
+    "--package", "package_files", multiple=True, type=PATH, help="An Argos package (.argosmodel or folder); repeatable."
+)
+jobs = click.option(
+    "-j", "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes; the result is the same.  [cores]"
+)
+offline = click.option("--offline/--online", default=True, help="Offline is the default; nothing here needs the network.")
+
+
+def together(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order given."""
+
+    def decorate(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+def load_glossary_files(files: tuple[Path, ...]) -> Glossary:
+    from align.glossary import load_glossaries
+
+    return load_glossaries(files or sorted(Path("glossaries").glob("*.tsv")))
+
+
+def noter(quiet: bool) -> Callable[[str], None]:
+    """Prints notes to stderr, each once."""
+    said: set[str] = set()
+
+    def note(line: str) -> None:
+        if not quiet and line not in said:
+            said.add(line)
+            click.echo(f"note: {line}", err=True)
+
+    return note
+
+
+class Progress:
+    """What is under way, on stderr, from the second second on: one line that renews itself, or a line every ten seconds
+    where stderr is no terminal."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet, self.began, self.shown = quiet, time.monotonic(), 0.0
+        self.live = sys.stderr.isatty()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self.quiet or now - self.began < 2 or now - self.shown < (0.2 if self.live else 10):
+            return
+        self.shown = now
+        line = f"{stage} {done}/{total}"
+        click.echo(f"\r\x1b[K{line}" if self.live else line, err=True, nl=not self.live)
+
+    def finish(self) -> None:
+        if self.live and self.shown:
+            click.echo("\r\x1b[K", err=True, nl=False)

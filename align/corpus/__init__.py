@@ -1,0 +1,15 @@
+"""What a run leaves on disk, and how it gets there whole."""
+
+from align.corpus.store import JOURNAL, SIGNATURE, STORE, Corpus, Journal, put_in_place, read_store, write_store, writing
+
+__all__ = [
+    "JOURNAL",
+    "SIGNATURE",
+    "STORE",
+    "Corpus",
+    "Journal",
+    "put_in_place",
+    "read_store",
+    "write_store",
+    "writing",
+]

@@ -1,0 +1,37 @@
+"""JSON lines: one statement a line, with members, links and their evidence."""
+
+from __future__ import annotations
+
+import json
+
+from align.corpus.export.members import describe
+from align.corpus.store import Corpus
+
+
+def to_jsonl(corpus: Corpus) -> str:
+    links = {link.id: link for link in corpus.links}
+    lines = []
+    for statement in corpus.statements:
+        members = {member: describe(corpus, member) for member in statement.members}
+        row = {
+            "id": statement.id,
+            "relation": statement.relation,
+            "probability": statement.probability,
+            "members": list(members.values()),
+            "terms": list(statement.terms),
+            "quantities": list(statement.quantities),
+            "conflicts": list(statement.conflicts),
+            "links": [
+                {
+                    "id": link.id,
+                    "a": members[link.a],
+                    "b": members[link.b],
+                    "probability": link.probability,
+                    "relation": link.relation,
+                    "evidence": {e.name: {"value": e.value, "contribution": e.contribution} for e in link.evidence},
+                }
+                for link in (links[key] for key in statement.links)
+            ],
+        }
+        lines.append(json.dumps(row, ensure_ascii=False))
+    return "".join(line + "\n" for line in lines)

@@ -1,0 +1,250 @@
+"""The corpus on disk: one SQLite file, written whole and put in place at once; and the journal of a run under way.
+
+A finished store is built from nothing, in a fixed order, beside the old one, and renamed over it. So its bytes depend on
+its content alone, and whatever kills a run leaves the old store as it was.
+"""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from align.errors import CorpusError, MachineError
+from align.model import Article, Detection, Evidence, Link, Member, Pivot, Segment, Statement
+
+SCHEMA = 1
+STORE = "corpus.sqlite"
+SIGNATURE = "signature.json"
+JOURNAL = "pivots.part.jsonl"
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, tag TEXT NOT NULL,
+  encoding TEXT NOT NULL, date TEXT, readings INTEGER NOT NULL, source TEXT NOT NULL, detection TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE segments (article TEXT NOT NULL, idx INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+  text TEXT NOT NULL, kind TEXT NOT NULL, dropped TEXT, tag TEXT NOT NULL, paragraph INTEGER NOT NULL,
+  PRIMARY KEY (article, idx)) WITHOUT ROWID;
+CREATE TABLE pivots (key TEXT PRIMARY KEY, text TEXT NOT NULL, package TEXT NOT NULL, score REAL NOT NULL,
+  flags TEXT NOT NULL, terms TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE pivot_of (article TEXT NOT NULL, idx INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (article, idx)) WITHOUT ROWID;
+CREATE TABLE links (id TEXT PRIMARY KEY, probability REAL NOT NULL, relation TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL,
+  evidence TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE statements (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, probability REAL NOT NULL, relation TEXT NOT NULL,
+  members TEXT NOT NULL, links TEXT NOT NULL, terms TEXT NOT NULL, quantities TEXT NOT NULL, conflicts TEXT NOT NULL);
+"""
+
+
+@dataclass
+class Corpus:
+    """Everything that a run leaves. `sources` is the hash of each article's file by name, to see what has changed;
+    `pivots` are kept by cache key, `pivot_keys` says whose they are."""
+
+    articles: tuple[Article, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict)
+    pivots: dict[str, Pivot] = field(default_factory=dict)
+    pivot_keys: dict[tuple[str, int], str] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+    def article(self, article_id: str) -> Article:
+        return next(article for article in self.articles if article.id == article_id)
+
+    def pivot(self, article_id: str, index: int) -> Pivot | None:
+        key = self.pivot_keys.get((article_id, index))
+        return self.pivots.get(key) if key else None
+
+    def member_segments(self, member: Member) -> list[Segment]:
+        article = self.article(member.article)
+        return [article.segments[i] for i in member.segments]
+
+
+def write_store(corpus: Corpus, path: Path) -> None:
+    """Write a complete store to a new file. The same content gives the same bytes."""
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA page_size = 4096")
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN")
+        for statement in _TABLES.split(";"):
+            connection.execute(statement)
+        connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(SCHEMA),))
+        for table, rows in _rows(corpus):
+            for row in rows:
+                connection.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _rows(corpus: Corpus) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
+    yield "articles", (
+        (n, a.id, a.name, a.tag, a.encoding, a.date.isoformat() if a.date else None, a.readings,
+         corpus.sources[a.name], _json(asdict(a.detection)), a.text)
+        for n, a in enumerate(corpus.articles)
+    )  # fmt: skip
+    yield (
+        "segments",
+        (
+            (a.id, s.index, s.start, s.end, s.text, s.kind, s.dropped, s.tag, s.paragraph)
+            for a in corpus.articles
+            for s in a.segments
+        ),
+    )
+    yield (
+        "pivots",
+        ((key, p.text, p.package, p.score, _json(p.flags), _json(p.terms)) for key, p in sorted(corpus.pivots.items())),
+    )
+    yield "pivot_of", ((article, index, key) for (article, index), key in sorted(corpus.pivot_keys.items()))
+    yield (
+        "links",
+        (
+            (
+                one.id,
+                one.probability,
+                one.relation,
+                _json(asdict(one.a)),
+                _json(asdict(one.b)),
+                _json([asdict(e) for e in one.evidence]),
+            )
+            for one in corpus.links
+        ),
+    )
+    yield "statements", (
+        (n, s.id, s.probability, s.relation, _json([asdict(m) for m in s.members]), _json(s.links), _json(s.terms),
+         _json(s.quantities), _json(s.conflicts))
+        for n, s in enumerate(corpus.statements)
+    )  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_store(folder: Path) -> Corpus:
+    """Read a corpus back. Raises CorpusError where there is none, it is damaged, or a newer program wrote it."""
+    path = folder / STORE
+    if not path.is_file():
+        raise CorpusError(f"{folder}: no corpus here", "make one: align run PATH... -o FOLDER")
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        connection.row_factory = sqlite3.Row
+        try:
+            return _read(connection, folder)
+        finally:
+            connection.close()
+    except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path}: damaged ({error})", "restore it, or move the folder away and run again") from None
+
+
+def _read(connection: sqlite3.Connection, folder: Path) -> Corpus:
+    schema = int(connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0])
+    if schema > SCHEMA:
+        raise CorpusError(
+            f"{folder}: made by a newer version (schema {schema}, this program knows {SCHEMA})", "update align-toolkit"
+        )
+    articles, sources = [], {}
+    for row in connection.execute("SELECT * FROM articles ORDER BY place"):
+        segments = connection.execute("SELECT * FROM segments WHERE article = ? ORDER BY idx", (row["id"],))
+        articles.append(_article(row, segments))
+        sources[row["name"]] = row["source"]
+    pivots = {
+        r["key"]: Pivot(r["text"], r["package"], r["score"], tuple(json.loads(r["flags"])), tuple(json.loads(r["terms"])))
+        for r in connection.execute("SELECT * FROM pivots")
+    }
+    pivot_keys = {(r["article"], r["idx"]): r["key"] for r in connection.execute("SELECT * FROM pivot_of")}
+    links = tuple(_link(r) for r in connection.execute("SELECT * FROM links ORDER BY id"))
+    statements = tuple(_statement(r) for r in connection.execute("SELECT * FROM statements ORDER BY place"))
+    return Corpus(tuple(articles), sources, pivots, pivot_keys, links, statements)
+
+
+def _article(row: sqlite3.Row, segments: Iterable[sqlite3.Row]) -> Article:
+    text = row["text"]
+    return Article(
+        id=row["id"],
+        name=row["name"],
+        text=text,
+        encoding=row["encoding"],
+        segments=tuple(
+            Segment(s["idx"], s["start"], s["stop"], s["text"], text[s["start"] : s["stop"]], s["kind"], s["dropped"],
+                    s["tag"], s["paragraph"])
+            for s in segments
+        ),
+        detection=Detection(**json.loads(row["detection"])),
+        readings=row["readings"],
+        date=datetime.date.fromisoformat(row["date"]) if row["date"] else None,
+    )  # fmt: skip
+
+
+def _member(stored: Mapping[str, Any]) -> Member:
+    return Member(stored["article"], tuple(stored["segments"]))
+
+
+def _link(row: sqlite3.Row) -> Link:
+    evidence = tuple(Evidence(**e) for e in json.loads(row["evidence"]))
+    a, b = _member(json.loads(row["a"])), _member(json.loads(row["b"]))
+    return Link(row["id"], a, b, row["probability"], row["relation"], evidence)
+
+
+def _statement(row: sqlite3.Row) -> Statement:
+    lists = {name: tuple(json.loads(row[name])) for name in ("links", "terms", "quantities", "conflicts")}
+    members = tuple(_member(m) for m in json.loads(row["members"]))
+    return Statement(row["id"], members, probability=row["probability"], relation=row["relation"], **lists)
+
+
+class Journal:
+    """The pivots of a run under way: appended line by line, so that a killed run loses at most the last lines."""
+
+    def __init__(self, folder: Path, finished: Mapping[str, Pivot]) -> None:
+        self.path = folder / JOURNAL
+        self.pivots = {**finished, **dict(self._left_over())}
+
+    def _left_over(self) -> Iterator[tuple[str, Pivot]]:
+        if not self.path.is_file():
+            return
+        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                row = json.loads(line)
+                yield row["key"], Pivot(row["text"], row["package"], row["score"], tuple(row["flags"]), tuple(row["terms"]))
+            except (ValueError, KeyError, TypeError):
+                continue  # the line that the kill cut short
+
+    def get(self, key: str) -> Pivot | None:
+        return self.pivots.get(key)
+
+    def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None:
+        with writing(self.path), self.path.open("a", encoding="utf-8", newline="\n") as lines:
+            for key, pivot in pivots:
+                self.pivots[key] = pivot
+                lines.write(_json({"key": key, **asdict(pivot)}) + "\n")
+            lines.flush()
+            os.fsync(lines.fileno())
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns what the disk refuses into an error that says what to do."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        if getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error):
+            raise MachineError(f"{path}: no space left on the disk", "free some and run again: it resumes") from None
+        raise CorpusError(
+            f"{path}: cannot be written: {reason}", "check the folder's permissions, or choose another with -o"
+        ) from None
+
+
+def put_in_place(folder: Path, files: Sequence[str]) -> None:
+    """Rename `NAME.new` to `NAME` for each file, in order."""
+    for name in files:
+        os.replace(folder / f"{name}.new", folder / name)

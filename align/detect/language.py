@@ -1,0 +1,106 @@
+"""The language of a text: by its script where that decides, else by langdetect among the languages of that script.
+
+langdetect with all its profiles calls Traditional Chinese Korean, and with four of them calls Ukrainian Russian. So the
+script and the letters that only one language has are asked first, and langdetect gets only the profiles still possible.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from align.detect.script import han_script, script_counts
+from align.model import Detection
+
+if TYPE_CHECKING:
+    from langdetect.detector_factory import DetectorFactory
+
+_SEED = 0
+_PROFILES = {
+    "Cyrl": ("ru", "uk", "bg", "mk"),
+    "Latn": tuple("en vi de fr es it pt nl pl cs ro tr id sv da no fi hu hr sk sl lt lv et sq ca so sw tl af cy".split()),
+}
+# One occurrence in a hundred letters decides: Russian has none of these.
+_FOREIGN_CYRILLIC = (
+    ("uk", re.compile("[їєґЇЄҐ]")),
+    ("be", re.compile("[ўЎ]")),
+    ("sr", re.compile("[ђћџљњјЂЋЏЉЊЈ]")),
+    ("kk", re.compile("[әғқңұһӘҒҚҢҰҺ]")),
+    ("uk", re.compile("[іІ]")),
+)
+_SCRIPT_LANGUAGE = {
+    "Kana": "ja", "Hang": "ko", "Thai": "th", "Grek": "el", "Hebr": "he", "Armn": "hy", "Geor": "ka", "Deva": "hi",
+    "Beng": "bn", "Taml": "ta", "Bopo": "zh", "Arab": "ar",
+}  # fmt: skip
+_HAN_WEIGHT = 3
+"""Letters that one Chinese character is worth: news on technology is full of Latin names and still Chinese."""
+_FEWEST_LETTERS = 3
+_SURE_LETTERS = 12
+"""Latin or Cyrillic letters below which langdetect's word is not taken: a name looks like any language."""
+
+
+def detect_text(text: str, readings: int = 0) -> Detection:
+    """Language and script of a text. `readings` is how many inserted pinyin readings were taken out of it."""
+    counts = script_counts(text)
+    letters = sum(counts.values())
+    scripts = {script: round(n / letters, 4) for script, n in counts.most_common()} if letters else {}
+    weights = {s: n * (_HAN_WEIGHT if s in ("Hani", "Kana", "Hang") else 1) for s, n in counts.items()}
+    if not weights:
+        return Detection("und", "Zyyy", 0.0, scripts)
+    script = max(weights, key=lambda s: (weights[s], s))
+    share = weights[script] / sum(weights.values())
+    if script in ("Hani", "Kana", "Bopo"):
+        return _east_asian(text, counts, share, scripts, readings)
+    if script in _PROFILES:
+        return _by_profiles(text, script, counts[script], scripts)
+    return Detection(_SCRIPT_LANGUAGE.get(script, "und"), script, round(share, 4), scripts)
+
+
+def _east_asian(text: str, counts: dict[str, int], share: float, scripts: dict[str, float], readings: int) -> Detection:
+    if counts.get("Kana", 0) * 20 > counts.get("Hani", 0):
+        return Detection("ja", "Jpan", round(share, 4), scripts)
+    script, agreement = han_script(text)
+    if readings and readings * 50 >= counts["Hani"]:
+        # Pinyin behind characters is an artefact of pages converted for Mainland readers: the original is Simplified,
+        # whatever characters the converter left behind.
+        return Detection("zh", "Hans", round(share, 4), scripts)
+    return Detection("zh", script, round(share * agreement, 4), scripts)
+
+
+def _by_profiles(text: str, script: str, letters: int, scripts: dict[str, float]) -> Detection:
+    if letters < _FEWEST_LETTERS:
+        return Detection("und", script, 0.0, scripts)
+    if script == "Cyrl":
+        for language, mark in _FOREIGN_CYRILLIC:
+            if len(mark.findall(text)) * 100 >= letters:
+                return Detection(language, script, 0.9, scripts)
+    language, probability = _langdetect(text, script)
+    expected = "ru" if script == "Cyrl" else "en"
+    if letters < _SURE_LETTERS and language != expected:
+        return Detection("und", script, round(probability, 4), scripts)
+    return Detection(language, script, round(probability, 4), scripts)
+
+
+@cache
+def _factory(script: str) -> DetectorFactory:
+    from langdetect.detector_factory import DetectorFactory
+
+    folder = resources.files("langdetect").joinpath("profiles")
+    factory = DetectorFactory()
+    factory.set_seed(_SEED)
+    factory.load_json_profile([folder.joinpath(name).read_text(encoding="utf-8") for name in _PROFILES[script]])
+    return factory
+
+
+def _langdetect(text: str, script: str) -> tuple[str, float]:
+    from langdetect.lang_detect_exception import LangDetectException
+
+    detector = _factory(script).create()
+    detector.append(text)
+    try:
+        best = detector.get_probabilities()
+    except LangDetectException:
+        return "und", 0.0
+    return (best[0].lang, float(best[0].prob)) if best else ("und", 0.0)

@@ -1,0 +1,204 @@
+"""Statements against a hand-made gold: pairs of sentences, clusters (B-cubed), calibration; and two baselines.
+
+Gold: JSON lines `{"id", "relation", "members": [{"article", "start", "end"}]}`, spans in code points of the decoded
+file. Two sentences of different articles are a gold pair where one gold statement touches both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from align.errors import ReadError
+from align.glossary import Glossary, Matcher
+from align.match import Matched, match_articles
+from align.match.embeddings import Floats, load_embeddings
+from align.match.evidence import Pairing, Statistics
+from align.match.units import build_units
+from align.model import Article, Pivot
+from align.pipeline import Settings, find_sources, matchable, read_sources
+from align.translate import find_packages, simplify, translate_articles
+
+Node = tuple[str, int]
+Pair = tuple[Node, Node]
+Row = dict[str, float | int | str]
+
+
+def evaluate_statements(
+    paths: Sequence[Path],
+    gold_file: Path,
+    glossary: Glossary,
+    package_files: Sequence[Path],
+    jobs: int,
+    note: Callable[[str], None],
+    progress: Callable[[str, int, int], None],
+) -> list[Row]:
+    """One row a system: with pivots where a package is there, without, and the two baselines."""
+    from align.corpus import Corpus
+
+    sources, _ = find_sources(paths, note)
+    settings = Settings(glossary=glossary, jobs=jobs, note=note, progress=progress)
+    articles = matchable(read_sources(sources, Corpus(), settings)[0])
+    gold = read_gold(gold_file, articles)
+    matcher = Matcher(glossary)
+    rows = []
+    packages, _ = find_packages(package_files)
+    pivots = {place: p for place, (_, p) in translate_articles(articles, packages, glossary, _Nothing(), jobs).items()}
+    if pivots:
+        rows.append(_row("align, with pivots", match_articles(articles, pivots, matcher, simplify, jobs), gold))
+    else:
+        note("no translation package: nothing to measure with pivots")
+    rows.append(_row("align, without pivots", match_articles(articles, {}, matcher, simplify, jobs), gold))
+    return [*rows, *_baselines(articles, matcher, gold)]
+
+
+class _Nothing:
+    def get(self, key: str) -> Pivot | None:
+        return None
+
+    def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None:
+        pass
+
+
+def read_gold(path: Path, articles: Sequence[Article]) -> list[frozenset[Node]]:
+    """The gold statements as sets of (article id, segment index). Raises ReadError where the file and articles disagree."""
+    by_name = {article.name: article for article in articles}
+    statements = []
+    try:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            nodes: set[Node] = set()
+            for member in json.loads(line)["members"]:
+                article = by_name.get(member["article"])
+                if article is None:
+                    raise ReadError(
+                        f"{path}:{number}: no article {member['article']}", "give the articles that the gold is of"
+                    )
+                nodes.update(_touched(article, member["start"], member["end"]))
+            statements.append(frozenset(nodes))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReadError(f"{path}: no gold file ({error})", "see seeds/README.md for its form") from None
+    return statements
+
+
+def _touched(article: Article, start: int, end: int) -> list[Node]:
+    """The statements of an article that share at least half of their length with the span."""
+    return [
+        (article.id, s.index)
+        for s in article.statements
+        if 2 * (min(s.end, end) - max(s.start, start)) >= min(s.end - s.start, end - start)
+    ]
+
+
+def pairs_of(groups: Iterable[Iterable[Node]]) -> set[Pair]:
+    """All pairs of nodes of different articles, within each group."""
+    found = set()
+    for group in groups:
+        nodes = sorted(group)
+        found |= {(x, y) for i, x in enumerate(nodes) for y in nodes[i + 1 :] if x[0] != y[0]}
+    return found
+
+
+def precision_recall_f1(predicted: set[Pair], gold: set[Pair]) -> tuple[float, float, float]:
+    right = len(predicted & gold)
+    precision = right / len(predicted) if predicted else 0.0
+    recall = right / len(gold) if gold else 0.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
+
+
+def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]]) -> Row:
+    groups = [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
+    precision, recall, f1 = precision_recall_f1(pairs_of(groups), pairs_of(gold))
+    return {
+        "system": system,
+        "precision": precision,
+        "recall": recall,
+        "F1": f1,
+        "B-cubed F1": b_cubed(groups, gold),
+        "calibration error": calibration_error(matched, pairs_of(gold)),
+        "statements": len(groups),
+    }
+
+
+def b_cubed(predicted: Sequence[Iterable[Node]], gold: Sequence[Iterable[Node]]) -> float:
+    """Bagga & Baldwin 1998, over every sentence that is in a cluster of either side; one in none is its own cluster."""
+    home = [{node: frozenset(group) for group in side for node in group} for side in (predicted, gold)]
+    nodes = sorted(set(home[0]) | set(home[1]))
+    if not nodes:
+        return 0.0
+    precision = recall = 0.0
+    for node in nodes:
+        own, true = (side.get(node, frozenset({node})) for side in home)
+        precision += len(own & true) / len(own)
+        recall += len(own & true) / len(true)
+    return 2 * precision * recall / ((precision + recall) * len(nodes)) if precision + recall else 0.0
+
+
+def calibration_error(matched: Matched, gold: set[Pair], bins: int = 10) -> float:
+    """Expected calibration error of the links (Naeini et al. 2015): the mean gap between probability and truth."""
+    outcomes = []
+    for link in matched.links:
+        pairs = pairs_of([{(m.article, i) for m in (link.a, link.b) for i in m.segments}])
+        outcomes.append((link.probability, len(pairs & gold) * 2 >= len(pairs)))
+    error = 0.0
+    for n in range(bins):
+        inside = [(p, true) for p, true in outcomes if n / bins <= p < (n + 1) / bins + (n == bins - 1)]
+        error += abs(sum(p for p, _ in inside) - sum(true for _, true in inside))
+    return error / len(outcomes) if outcomes else 0.0
+
+
+def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[frozenset[Node]]) -> list[Row]:
+    units = build_units(articles, {}, matcher, load_embeddings(), simplify)
+    statistics = Statistics.of(u for article in units for u in article)
+    scored: dict[str, list[tuple[float, Pair]]] = {"monotone DP on margin": [], "mutual best on margin": []}
+    for a in range(len(units)):
+        for b in range(a + 1, len(units)):
+            margin = Pairing(units[a], units[b], statistics).margin
+            for system, places in (
+                ("monotone DP on margin", monotone(margin)),
+                ("mutual best on margin", mutual_best(margin)),
+            ):
+                for i, j in places:
+                    nodes = sorted(((articles[a].id, units[a][i].segments[0]), (articles[b].id, units[b][j].segments[0])))
+                    scored[system].append((float(margin[i, j]), (nodes[0], nodes[1])))
+    return [_best_row(system, pairs, pairs_of(gold)) for system, pairs in scored.items()]
+
+
+def _best_row(system: str, scored: list[tuple[float, Pair]], gold: set[Pair]) -> Row:
+    scored.sort(reverse=True)
+    chosen: set[Pair] = set()
+    best = (0.0, 0.0, 0.0)
+    for _, pair in scored:
+        chosen.add(pair)
+        best = max(best, precision_recall_f1(chosen, gold), key=lambda figures: figures[2])
+    return {"system": f"{system}, best threshold", "precision": best[0], "recall": best[1], "F1": best[2],
+            "B-cubed F1": "", "calibration error": "", "statements": ""}  # fmt: skip
+
+
+def mutual_best(margin: Floats) -> list[tuple[int, int]]:
+    """Pairs that are each other's nearest, as bitext miners take them."""
+    rows, columns = margin.argmax(1), margin.argmax(0)
+    return [(i, int(j)) for i, j in enumerate(rows) if columns[j] == i]
+
+
+def monotone(margin: Floats, skip: float = -0.05) -> list[tuple[int, int]]:
+    """The best path of 1-1 links in order, with skips: the dynamic programme of sentence aligners."""
+    height, width = margin.shape
+    best = np.zeros((height + 1, width + 1))
+    best[1:, 0] = skip * np.arange(1, height + 1)
+    best[0, 1:] = skip * np.arange(1, width + 1)
+    for i in range(1, height + 1):
+        for j in range(1, width + 1):
+            best[i, j] = max(best[i - 1, j - 1] + margin[i - 1, j - 1], best[i - 1, j] + skip, best[i, j - 1] + skip)
+    path, i, j = [], height, width
+    while i and j:
+        if np.isclose(best[i, j], best[i - 1, j - 1] + margin[i - 1, j - 1]):
+            path.append((i - 1, j - 1))
+            i, j = i - 1, j - 1
+        elif np.isclose(best[i, j], best[i - 1, j] + skip):
+            i -= 1
+        else:
+            j -= 1
+    return path[::-1]

@@ -1,0 +1,6 @@
+"""Concepts and their terms: loaded, saved, and found in running text."""
+
+from align.glossary.concepts import Concept, Glossary, Variant, load_glossaries, load_glossary, save_glossary
+from align.glossary.matcher import Matcher, fold
+
+__all__ = ["Concept", "Glossary", "Matcher", "Variant", "fold", "load_glossaries", "load_glossary", "save_glossary"]

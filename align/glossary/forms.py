@@ -1,0 +1,90 @@
+"""The case forms of a Russian term, so that Лекун is found in «Лекуну» and «мнение Лекуна».
+
+pymorphy3 inflects what it knows. What it does not know (most foreign names) follows the paradigms of the ending.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+_CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+_ENDINGS = (
+    (re.compile(r"(.*[бвгджзклмнпрстфхцчшщ])$"), ("", "а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах")),
+    (re.compile(r"(.*)й$"), ("й", "я", "ю", "ем", "е", "и")),
+    (re.compile(r"(.*)ь$"), ("ь", "я", "ю", "ем", "е", "и", "ью")),
+    (re.compile(r"(.*)а$"), ("а", "ы", "и", "е", "у", "ой", "ою", "ей")),
+    (re.compile(r"(.*)я$"), ("я", "и", "е", "ю", "ей", "ею")),
+)
+_WORD = re.compile(r"[а-яё]+", re.I)
+
+
+@cache
+def russian_forms(term: str) -> frozenset[str]:
+    """Every form of a term in lower case, ё as е, the term itself among them.
+
+    In a term of several words those before and with the head agree with it; what follows the head stays as it is.
+    """
+    words = term.lower().split()
+    if len(words) > 6 or not _WORD.search(term):
+        return frozenset({_plain(term.lower())})
+    tables = [_paradigm(word, name=term.split()[i][:1].isupper()) for i, word in enumerate(words)]
+    heads = _agreeing(words, capitals=[w[:1].isupper() for w in term.split()])
+    forms = {term.lower()}
+    for case in (*_CASES, "guess"):
+        for plural in (False, True):
+            options = [tables[i].get((case, plural)) or set() if i in heads else {word} for i, word in enumerate(words)]
+            combined = {""}
+            for option in options:
+                combined = {f"{head} {tail}".strip() for head in combined for tail in option}
+            forms |= combined if all(options) else set()
+    return frozenset(_plain(form) for form in forms)
+
+
+def _plain(text: str) -> str:
+    return text.replace("ё", "е")
+
+
+@cache
+def _morphology() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+def _agreeing(words: list[str], capitals: list[bool]) -> set[int]:
+    """Indices of the words that inflect: all words of a name; else the adjectives and the first noun."""
+    if all(capitals):
+        return set(range(len(words)))
+    agreeing = set()
+    for i, word in enumerate(words):
+        agreeing.add(i)
+        if any(p.tag.POS == "NOUN" and "nomn" in p.tag for p in _morphology().parse(word)):
+            break
+    return agreeing
+
+
+def _paradigm(word: str, name: bool) -> dict[tuple[str, bool], set[str]]:
+    """The forms of one word by case and number; under "guess" those of its ending, where pymorphy3 may be wrong."""
+    table: dict[tuple[str, bool], set[str]] = {}
+    known = False
+    for parse in _morphology().parse(word):
+        if "nomn" not in parse.tag or parse.tag.POS not in ("NOUN", "ADJF", "PRTF"):
+            continue
+        if name and parse.tag.POS != "NOUN" and not parse.is_known:
+            continue
+        known = known or parse.is_known
+        for form in parse.lexeme:
+            case = str(form.tag.case)[:4]
+            table.setdefault((case, form.tag.number == "plur"), set()).add(form.word)
+    if name or not known:
+        for pattern, endings in _ENDINGS:
+            if match := pattern.match(word):
+                for case in (*_CASES, "guess"):
+                    table.setdefault((case, False), set()).update(match.group(1) + e for e in endings[:8])
+                break
+        else:
+            for case in (*_CASES, "guess"):
+                table.setdefault((case, False), {word})
+    return table

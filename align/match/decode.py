@@ -1,0 +1,105 @@
+"""From log-odds to links: what a third article says, a 1-1 assignment with nulls, then growth to m-n."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+
+from align.match.evidence import Pairing
+from align.match.score import Scorer
+
+Matrix = npt.NDArray[np.float64]
+UNLIKELY = -8.0
+"""Log-odds of a pair that was not even a candidate."""
+_LARGEST_GROUP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Linked units of two articles, by their places in them; both tuples run without gaps."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    log_odds: float
+    support: float
+
+
+def score_pairs(pairing: Pairing, scorer: Scorer) -> Matrix:
+    """Log-odds of every pair of units: [units of a, units of b]."""
+    scores = np.full(pairing.cosine.shape, UNLIKELY)
+    for i, j in pairing.candidates:
+        scores[i, j] = scorer.log_odds(pairing.witnesses(i, j))
+    return scores
+
+
+def third_party(scores: Mapping[tuple[int, int], Matrix], a: int, b: int, articles: Sequence[int]) -> Matrix:
+    """The support of third articles for each pair of units of a and b: the best, over all units k of another article,
+    of the weaker of (i, k) and (k, j), where both are more likely than not."""
+    best = np.zeros(scores[a, b].shape)
+    for c in articles:
+        if c not in (a, b):
+            left, right = _oriented(scores, a, c), _oriented(scores, b, c)
+            for k in range(left.shape[1]):
+                np.maximum(best, np.minimum(left[:, k, None], right[None, :, k]), out=best)
+    return best
+
+
+def _oriented(scores: Mapping[tuple[int, int], Matrix], a: int, b: int) -> Matrix:
+    return scores[a, b] if a < b else scores[b, a].T
+
+
+def link(pairing: Pairing, scores: Matrix, support: Matrix, scorer: Scorer) -> list[Bead]:
+    """The links of two articles: the assignment of highest total log-odds above the threshold, grown to groups."""
+    threshold, weight = scorer.settings["threshold"], scorer.settings["third party"]
+    total = scores + weight * support
+    gain = np.maximum(total - threshold, 0.0)
+    rows, columns = linear_sum_assignment(-gain)
+    beads = [
+        Bead((int(i),), (int(j),), float(total[i, j]), float(weight * support[i, j]))
+        for i, j in zip(rows, columns, strict=True)
+        if gain[i, j] > 0
+    ]
+    return _grown(pairing, beads, total, scorer)
+
+
+def _grown(pairing: Pairing, beads: Sequence[Bead], total: Matrix, scorer: Scorer) -> list[Bead]:
+    """Each link, the surest first, takes in a neighbour that has no link while the group says more than it did alone."""
+    taken = ({i for b in beads for i in b.rows}, {j for b in beads for j in b.columns})
+    grown = []
+    for bead in sorted(beads, key=lambda b: (-b.log_odds, b.rows)):
+        while larger := _best_growth(pairing, bead, taken, total, scorer):
+            bead = larger
+            taken[0].update(bead.rows)
+            taken[1].update(bead.columns)
+        grown.append(bead)
+    return sorted(grown, key=lambda b: (b.rows, b.columns))
+
+
+def _best_growth(
+    pairing: Pairing, bead: Bead, taken: tuple[set[int], set[int]], total: Matrix, scorer: Scorer
+) -> Bead | None:
+    best: Bead | None = None
+    for side, units in ((0, bead.rows), (1, bead.columns)):
+        size = total.shape[side]
+        if len(units) >= _LARGEST_GROUP:
+            continue
+        for new in (units[0] - 1, units[-1] + 1):
+            if not 0 <= new < size or new in taken[side]:
+                continue
+            if _own_claim(total, side, new, bead) < scorer.settings["growth claim"]:
+                continue
+            group = tuple(sorted((*units, new)))
+            rows, columns = (group, bead.columns) if side == 0 else (bead.rows, group)
+            score = scorer.log_odds(pairing.group_witnesses(rows, columns)) + bead.support
+            if score > (best.log_odds if best else bead.log_odds + scorer.settings["growth"]):
+                best = Bead(rows, columns, score, bead.support)
+    return best
+
+
+def _own_claim(total: Matrix, side: int, new: int, bead: Bead) -> float:
+    """How well the newcomer alone fits what it would join."""
+    return float(total[new, list(bead.columns)].max() if side == 0 else total[list(bead.rows), new].max())

@@ -1,0 +1,68 @@
+"""The embedded static embeddings: one vector a subword, shared by Chinese, Russian and English. numpy only.
+
+A sentence is the sum of the vectors of its subwords; training has made a vector's length say how much its subword
+matters. Chinese is to be in Simplified characters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+FOLDER = Path(__file__).parent / "embedded"
+_LONGEST = 256
+"""Subwords of a segment that are read."""
+
+
+class Embeddings:
+    """The table and its subword model. `dimensions` is the width of a vector."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        import sentencepiece
+
+        with np.load(folder / "embeddings.npz") as arrays:
+            self._vectors, self._scales = arrays["vectors"], arrays["scales"].astype(np.float32)
+        self._subwords: Any = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sentencepiece.model"))
+        self.dimensions = int(self._vectors.shape[1])
+
+    def tokens(self, text: str) -> Floats:
+        """One row a subword: float32 [subwords, dimensions]. A text without any gives no row."""
+        ids = self._subwords.encode(text)[:_LONGEST]
+        rows: Floats = self._vectors[ids].astype(np.float32) * self._scales[ids, None]
+        return rows
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors, float32 [texts, dimensions]; a text without subwords gives zeros."""
+        table = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for i, text in enumerate(texts):
+            table[i] = self.tokens(text).sum(0)
+        return unit(table)
+
+
+def unit(rows: Floats) -> Floats:
+    """Rows at length 1; rows of zeros stay."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    result: Floats = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return result
+
+
+@cache
+def load_embeddings() -> Embeddings:
+    return Embeddings()
+
+
+@cache
+def digest() -> str:
+    """A hash of the table and the subword model, for a corpus's signature."""
+    summary = hashlib.sha256()
+    for name in ("embeddings.npz", "sentencepiece.model"):
+        summary.update((FOLDER / name).read_bytes())
+    return summary.hexdigest()[:16]

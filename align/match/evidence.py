@@ -1,0 +1,287 @@
+"""The witnesses for two units saying the same: similarities, names and terms, figures and dates, read on the source side.
+
+Each witness is one number. They are computed for candidates only: the nearest by embedding and by words, and every pair
+that shares a rare term or a figure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sparse
+
+from align.match.embeddings import Floats, unit
+from align.match.quantities import pair_up
+from align.match.units import Unit
+from align.model import Quantity
+
+NEAREST = 10
+NEIGHBOURS = 4
+WITNESSES = (
+    "embedding",
+    "embedding margin",
+    "embedding rank",
+    "coverage",
+    "coverage of the longer",
+    "words",
+    "words margin",
+    "names shared",
+    "names on one side",
+    "terms shared",
+    "terms on one side",
+    "figures agreeing",
+    "figures nearly agreeing",
+    "figures conflicting",
+    "figures on one side",
+    "Latin words shared",
+    "length",
+    "neighbours",
+)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """How rare things are in this run: idf by term, Latin word and lexical feature, over all units."""
+
+    terms: Mapping[str, float]
+    latin: Mapping[str, float]
+    words: Mapping[str, float]
+
+    @classmethod
+    def of(cls, units: Iterable[Unit]) -> Statistics:
+        units = list(units)
+        return cls(
+            _idf((u.terms for u in units), len(units)),
+            _idf((u.latin for u in units), len(units)),
+            _idf((u.words for u in units), len(units)),
+        )
+
+
+def _idf(bags: Iterable[Iterable[str]], total: int) -> dict[str, float]:
+    counts = Counter(item for bag in bags for item in set(bag))
+    return {item: math.log((1 + total) / (0.5 + n)) for item, n in counts.items()}
+
+
+class Pairing:
+    """All that is known of two articles side by side: similarity matrices [units of a, units of b] and candidates.
+
+    Both must have units.
+    """
+
+    def __init__(self, a: Sequence[Unit], b: Sequence[Unit], statistics: Statistics) -> None:
+        self.a, self.b, self.statistics = a, b, statistics
+        self.cosine: Floats = _rows(a) @ _rows(b).T
+        self.margin, self._row_means, self._column_means = _margin(self.cosine)
+        self.comparable = bool(a and b) and a[0].lexical == b[0].lexical
+        self.words = self._lexical() if self.comparable else np.zeros_like(self.cosine)
+        self.words_margin, self._word_rows, self._word_columns = _margin(self.words)
+        self.covered = _coverages(a, b)
+
+    def _lexical(self) -> Floats:
+        """Mean of the square roots of two TF-IDF cosines, of words and of characters."""
+        matrices = [_tfidf(self.a, self.b, prefix, self.statistics.words) for prefix in ("w:", "c:")]
+        roots = [np.sqrt(np.maximum(0.0, (left @ right.T).toarray())) for left, right in matrices]
+        mean: Floats = ((roots[0] + roots[1]) / 2).astype(np.float32)
+        return mean
+
+    @cached_property
+    def candidates(self) -> list[tuple[int, int]]:
+        """Places of the pairs worth a closer look, in order."""
+        chosen: set[tuple[int, int]] = set()
+        for matrix in (self.margin, self.words_margin) if self.comparable else (self.margin,):
+            rows = np.argsort(-matrix, axis=1, kind="stable")[:, :NEAREST]
+            chosen |= {(i, int(j)) for i in range(matrix.shape[0]) for j in rows[i]}
+            columns = np.argsort(-matrix, axis=0, kind="stable")[:NEAREST]
+            chosen |= {(int(i), j) for j in range(matrix.shape[1]) for i in columns[:, j]}
+        return sorted(chosen | self._sharing())
+
+    def _sharing(self) -> set[tuple[int, int]]:
+        rare = {t for t, weight in self.statistics.terms.items() if weight >= 3.0}
+        holders: dict[str, list[int]] = {}
+        for j, unit_b in enumerate(self.b):
+            for key in _keys(unit_b, rare):
+                holders.setdefault(key, []).append(j)
+        return {(i, j) for i, unit_a in enumerate(self.a) for key in _keys(unit_a, rare) for j in holders.get(key, ())}
+
+    @cached_property
+    def _ranks(self) -> Floats:
+        rows = np.argsort(np.argsort(-self.margin, axis=1, kind="stable"), axis=1) + 1
+        columns = np.argsort(np.argsort(-self.margin, axis=0, kind="stable"), axis=0) + 1
+        ranks: Floats = ((1 / rows + 1 / columns) / 2).astype(np.float32)
+        return ranks
+
+    @cached_property
+    def _support(self) -> Floats:
+        """For each pair the best margin among the diagonal neighbours: stories run on together."""
+        padded = np.pad(self.margin, 1, constant_values=-1.0)
+        corners = [padded[:-2, :-2], padded[2:, 2:], padded[:-2, 2:], padded[2:, :-2]]
+        best: Floats = np.maximum.reduce(corners)
+        return np.maximum(best, 0.0)
+
+    def witnesses(self, i: int, j: int) -> npt.NDArray[np.float64]:
+        """The witnesses of one pair of units, in the order of WITNESSES."""
+        return self._describe(
+            self.a[i], self.b[j], self.cosine[i, j], self.margin[i, j], self._ranks[i, j], self.words[i, j],
+            self.words_margin[i, j], self._support[i, j], (self.covered[0][i, j], self.covered[1][i, j]),
+        )  # fmt: skip
+
+    def group_witnesses(self, rows: Sequence[int], columns: Sequence[int]) -> npt.NDArray[np.float64]:
+        """The same for adjacent units taken together: similarities of the sums, ranks of the best of them."""
+        if len(rows) == 1 == len(columns):
+            return self.witnesses(rows[0], columns[0])
+        left, right = merged([self.a[i] for i in rows]), merged([self.b[j] for j in columns])
+        block = np.ix_(rows, columns)
+        cosine = float(left.vector @ right.vector)
+        margin = cosine - (self._row_means[list(rows)].mean() + self._column_means[list(columns)].mean()) / 2
+        words = lexical_similarity(left, right, self.statistics.words) if self.comparable else 0.0
+        means = (self._word_rows[list(rows)].mean() + self._word_columns[list(columns)].mean()) / 2
+        return self._describe(
+            left, right, cosine, margin, self._ranks[block].max(), words,
+            words - means if self.comparable else 0.0, self._support[block].max(),
+            (coverage(left, right), coverage(right, left)),
+        )  # fmt: skip
+
+    def _describe(
+        self,
+        a: Unit,
+        b: Unit,
+        cosine: float,
+        margin: float,
+        rank: float,
+        words: float,
+        words_margin: float,
+        support: float,
+        covered: tuple[float, float],
+    ) -> npt.NDArray[np.float64]:
+        names, names_alone = _agreement(a.names, b.names, self.statistics.terms)
+        terms, terms_alone = _agreement(set(a.terms) - a.names, set(b.terms) - b.names, self.statistics.terms)
+        figures = figure_witnesses(a.quantities, b.quantities)
+        latin = sum(self.statistics.latin[w] for w in a.latin & b.latin)
+        length = abs(math.log((a.length + 10) / (b.length + 10)))
+        return np.array(
+            [
+                cosine, margin, rank, max(covered), min(covered), words, words_margin, min(names, 8.0),
+                min(names_alone, 12.0), min(terms, 8.0), min(terms_alone, 12.0), *figures, min(latin, 8.0), length, support,
+            ],
+            dtype=np.float64,
+        )  # fmt: skip
+
+
+def _rows(units: Sequence[Unit]) -> Floats:
+    return np.stack([u.vector for u in units])
+
+
+def _margin(similarity: Floats) -> tuple[Floats, Floats, Floats]:
+    """S - 1/2 (mean of the nearest of x + mean of the nearest of y): Artetxe & Schwenk 2019, as a difference."""
+    rows = -np.sort(-similarity, axis=1)[:, :NEIGHBOURS].mean(1)
+    columns = -np.sort(-similarity, axis=0)[:NEIGHBOURS].mean(0)
+    return similarity - (rows[:, None] + columns[None, :]) / 2, rows, columns
+
+
+def _tfidf(
+    a: Sequence[Unit], b: Sequence[Unit], prefix: str, idf: Mapping[str, float]
+) -> tuple[sparse.csr_array, sparse.csr_array]:
+    vocabulary: dict[str, int] = {}
+    sides = []
+    for units in (a, b):
+        rows, columns, values = [], [], []
+        for i, one in enumerate(units):
+            for feature, count in one.words.items():
+                if feature.startswith(prefix):
+                    rows.append(i)
+                    columns.append(vocabulary.setdefault(feature, len(vocabulary)))
+                    values.append((1 + math.log(count)) * idf[feature])
+        sides.append((rows, columns, values, len(units)))
+    matrices = []
+    for rows, columns, values, height in sides:
+        matrix = sparse.csr_array((values, (rows, columns)), shape=(height, max(1, len(vocabulary))), dtype=np.float64)
+        norms = np.sqrt(matrix.power(2).sum(axis=1))
+        matrices.append(sparse.csr_array(matrix.multiply(1 / np.maximum(norms, 1e-9)[:, None])))
+    return matrices[0], matrices[1]
+
+
+def lexical_similarity(a: Unit, b: Unit, idf: Mapping[str, float]) -> float:
+    """The same as the matrix of words has it, for two units."""
+    roots = []
+    for prefix in ("w:", "c:"):
+        left, right = (
+            {f: (1 + math.log(n)) * idf[f] for f, n in one.words.items() if f.startswith(prefix)} for one in (a, b)
+        )
+        norm = math.sqrt(sum(v * v for v in left.values()) * sum(v * v for v in right.values()))
+        roots.append(math.sqrt(sum(v * right.get(f, 0.0) for f, v in left.items()) / norm) if norm else 0.0)
+    return sum(roots) / 2
+
+
+def _coverages(a: Sequence[Unit], b: Sequence[Unit]) -> tuple[Floats, Floats]:
+    """`coverage` of every unit of a by every unit of b, and of b by a; both [units of a, units of b]."""
+    shape = (len(a), len(b))
+    lengths = [[len(one.tokens) for one in side] for side in (a, b)]
+    if 0 in lengths[0] or 0 in lengths[1]:
+        forward = np.array([[coverage(x, y) for y in b] for x in a], dtype=np.float32).reshape(shape)
+        backward = np.array([[coverage(y, x) for y in b] for x in a], dtype=np.float32).reshape(shape)
+        return forward, backward
+    left, right = (np.concatenate([one.tokens for one in side]) for side in (a, b))
+    nearness = np.maximum(0.0, unit(left) @ unit(right).T)
+    backward = _covered(nearness.T, right, lengths[1], lengths[0])
+    return _covered(nearness, left, *lengths), backward.T
+
+
+def _covered(nearness: Floats, tokens: Floats, own: list[int], other: list[int]) -> Floats:
+    starts, other_starts = (np.concatenate([[0], np.cumsum(n)[:-1]]) for n in (own, other))
+    weights = np.linalg.norm(tokens, axis=1)[:, None]
+    best = np.maximum.reduceat(nearness, other_starts, axis=1) * weights
+    covered: Floats = (np.add.reduceat(best, starts, axis=0) / np.add.reduceat(weights, starts, axis=0)).astype(np.float32)
+    return covered
+
+
+def coverage(a: Unit, b: Unit) -> float:
+    """How much of a is said in b: each subword of a finds its nearest in b, weighted by its vector's length."""
+    if not len(a.tokens) or not len(b.tokens):
+        return 0.0
+    weights = np.linalg.norm(a.tokens, axis=1)
+    nearest = np.maximum(0.0, (unit(a.tokens) @ unit(b.tokens).T).max(1))
+    return float((weights * nearest).sum() / weights.sum())
+
+
+def _agreement(a: Iterable[str], b: Iterable[str], idf: Mapping[str, float]) -> tuple[float, float]:
+    """The summed idf of what both have, and of what only one has."""
+    left, right = set(a), set(b)
+    return sum(idf[t] for t in sorted(left & right)), sum(idf[t] for t in sorted(left ^ right))
+
+
+def figure_witnesses(a: Sequence[Quantity], b: Sequence[Quantity]) -> tuple[float, float, float, float]:
+    """Figures that agree, nearly agree, conflict, and stand on one side only, each weighed by how telling it is."""
+    totals = {"agree": 0.0, "near": 0.0, "conflict": 0.0}
+    paired = pair_up(a, b)
+    for left, right, relation in paired:
+        totals[relation] += min(telling(left), telling(right))
+    alone = len(a) + len(b) - 2 * len(paired)
+    return min(totals["agree"], 3.0), min(totals["near"], 2.0), min(totals["conflict"], 2.0), min(alone, 4)
+
+
+def telling(quantity: Quantity) -> float:
+    """A day or an amount tells much, a year or a small count little."""
+    if quantity.unit == "date":
+        days = quantity.high - quantity.low
+        return 1.0 if days < 1 else 0.5 if days < 32 else 0.25
+    if quantity.unit in ("count", "year", "day", "month", "times", "week"):
+        return 0.3 if quantity.value < 5 else 0.7 if quantity.value < 100 else 1.0
+    return 1.0
+
+
+def _keys(one: Unit, rare: set[str]) -> set[str]:
+    figures = {f"{q.unit}:{q.value:.3g}" for q in one.quantities if telling(q) >= 0.5}
+    return (set(one.terms) & rare) | figures
+
+
+def merged(units: Sequence[Unit]) -> Unit:
+    total = units[0]
+    for other in units[1:]:
+        total = total + other
+    return total

@@ -1,0 +1,214 @@
+"""The match room: articles with their pivots in; links and statements out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+from align.glossary import Matcher
+from align.match.decode import Bead, Matrix, link, score_pairs, third_party
+from align.match.embeddings import load_embeddings
+from align.match.evidence import Pairing, Statistics
+from align.match.quantities import disagree, pair_up
+from align.match.score import Scorer, load_scorer, probability
+from align.match.statements import Node, cluster
+from align.match.units import Unit, build_units
+from align.model import Article, Evidence, Link, Member, Pivot, Quantity, Statement
+
+Key = tuple[int, int]
+_POOL_FROM = 40
+"""Pairs of articles from which a pool of processes pays for its start."""
+_PARTIAL_LENGTH = 1.9
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What the room hands on. Links are by id, statements in the order of the first article they are in."""
+
+    links: tuple[Link, ...]
+    statements: tuple[Statement, ...]
+
+
+def match_articles(
+    articles: Sequence[Article],
+    pivots: Mapping[tuple[str, int], Pivot],
+    matcher: Matcher,
+    simplify: Callable[[str], str],
+    jobs: int = 1,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Matched:
+    """Match the statements of all articles with each other. The result does not depend on `jobs`."""
+    scorer = load_scorer()
+    units = build_units(articles, pivots, matcher, load_embeddings(), simplify)
+    statistics = Statistics.of(unit for article in units for unit in article)
+    keys = [(a, b) for a in range(len(units)) for b in range(a + 1, len(units)) if units[a] and units[b]]
+    pairings = {key: Pairing(units[key[0]], units[key[1]], statistics) for key in keys}
+    scores = _scores(pairings, scorer, jobs, progress)
+    supports = {key: _support(scores, key, units) for key in keys}
+    beads = {key: link(pairings[key], scores[key], supports[key], scorer) for key in keys}
+    weight = scorer.settings["third party"]
+    totals = {key: scores[key] + weight * supports[key] for key in keys}
+    clusters = cluster(beads, totals, scorer.settings["threshold"], scorer.settings["floor"])
+    writer = _Writer(articles, units, pairings, supports, scorer, matcher)
+    return writer.write(clusters, beads)
+
+
+def _score_one(task: tuple[Pairing, Scorer]) -> Matrix:
+    return score_pairs(*task)
+
+
+def _scores(
+    pairings: Mapping[Key, Pairing], scorer: Scorer, jobs: int, progress: Callable[[int, int], None]
+) -> dict[Key, Matrix]:
+    tasks = [(pairing, scorer) for pairing in pairings.values()]
+    scores: dict[Key, Matrix] = {}
+
+    def collect(results: Iterable[Matrix]) -> dict[Key, Matrix]:
+        for key, matrix in zip(pairings, results, strict=True):
+            scores[key] = matrix
+            progress(len(scores), len(tasks))
+        return scores
+
+    if jobs > 1 and len(tasks) >= _POOL_FROM:
+        with ProcessPoolExecutor(jobs) as pool:
+            return collect(pool.map(_score_one, tasks, chunksize=4))
+    return collect(map(_score_one, tasks))
+
+
+def _support(scores: Mapping[Key, Matrix], key: Key, units: Sequence[Sequence[Unit]]) -> Matrix:
+    present = {place for pair in scores for place in pair}
+    return third_party(scores, *key, [c for c in range(len(units)) if c in present])
+
+
+class _Writer:
+    """Turns places and matrices into links and statements with ids, relations and evidence."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        units: Sequence[Sequence[Unit]],
+        pairings: Mapping[Key, Pairing],
+        supports: Mapping[Key, Matrix],
+        scorer: Scorer,
+        matcher: Matcher,
+    ) -> None:
+        self.articles, self.units, self.pairings, self.supports = articles, units, pairings, supports
+        self.scorer, self.matcher = scorer, matcher
+
+    def write(self, clusters: Sequence[Sequence[Node]], beads: Mapping[Key, Sequence[Bead]]) -> Matched:
+        links: dict[str, Link] = {}
+        statements = []
+        for nodes in clusters:
+            parts: dict[int, tuple[int, ...]] = {}
+            for place, i in nodes:
+                parts[place] = (*parts.get(place, ()), i)
+            own = [self._link(a, b, parts, beads) for a in parts for b in parts if a < b]
+            links.update((one.id, one) for one in own)
+            statements.append(self._statement(parts, own))
+        return Matched(tuple(links[key] for key in sorted(links)), tuple(statements))
+
+    def _member(self, place: int, part: Sequence[int]) -> Member:
+        segments = tuple(s for i in part for s in self.units[place][i].segments)
+        return Member(self.articles[place].id, segments)
+
+    def _key(self, member: Member) -> str:
+        article = next(a for a in self.articles if a.id == member.article)
+        return f"{article.id}:{article.segments[member.segments[0]].start}-{article.segments[member.segments[-1]].end}"
+
+    def _link(self, a: int, b: int, parts: Mapping[int, tuple[int, ...]], beads: Mapping[Key, Sequence[Bead]]) -> Link:
+        pairing = self.pairings[a, b]
+        witnesses = pairing.group_witnesses(parts[a], parts[b])
+        weight = self.scorer.settings["third party"]
+        support = weight * max(float(self.supports[a, b][i, j]) for i in parts[a] for j in parts[b])
+        evidence = self.scorer.explain(witnesses)
+        if support:
+            evidence.insert(-1, Evidence("third article", round(support / weight, 4), round(support, 4)))
+        members = self._member(a, parts[a]), self._member(b, parts[b])
+        conflicts = self._conflicts({a: parts[a], b: parts[b]})
+        return Link(
+            id=_id("l", sorted(map(self._key, members))),
+            a=members[0],
+            b=members[1],
+            probability=round(probability(self.scorer.log_odds(witnesses) + support), 6),
+            relation=_relation(bool(conflicts), self._group(a, parts[a]), self._group(b, parts[b])),
+            evidence=tuple(self._detailed(e, a, b, parts) for e in evidence),
+        )
+
+    def _group(self, place: int, part: Sequence[int]) -> Unit:
+        total = self.units[place][part[0]]
+        for i in part[1:]:
+            total = total + self.units[place][i]
+        return total
+
+    def _detailed(self, evidence: Evidence, a: int, b: int, parts: Mapping[int, tuple[int, ...]]) -> Evidence:
+        """The evidence with what it rests on, where that can be named."""
+        left, right = self._group(a, parts[a]), self._group(b, parts[b])
+        shared = {
+            "names shared": sorted(left.names & right.names),
+            "terms shared": sorted((set(left.terms) & set(right.terms)) - left.names - right.names),
+            "names on one side": sorted(left.names ^ right.names),
+            "terms on one side": sorted((set(left.terms) - left.names) ^ (set(right.terms) - right.names)),
+            "Latin words shared": sorted(left.latin & right.latin),
+            "figures agreeing": _figures(left, right, "agree", "="),
+            "figures nearly agreeing": _figures(left, right, "near", "≈"),
+        }.get(evidence.name, [])
+        return Evidence(evidence.name, evidence.value, evidence.contribution, ", ".join(shared))
+
+    def _conflicts(self, parts: Mapping[int, tuple[int, ...]]) -> list[str]:
+        """Figures for one thing that differ between articles, each with where it stands."""
+        sides: dict[tuple[str, float], list[str]] = {}
+        opposed: dict[tuple[str, float], set[tuple[str, float]]] = {}
+        places = sorted(parts)
+        for x, a in enumerate(places):
+            for b in places[x + 1 :]:
+                left, right = self._group(a, parts[a]), self._group(b, parts[b])
+                for pair in pair_up(left.quantities, right.quantities):
+                    if disagree(pair[0], pair[1]):
+                        keys = [(q.unit, q.value) for q in pair[:2]]
+                        for key, quantity, place in zip(keys, pair[:2], (a, b), strict=True):
+                            sides.setdefault(key, []).append(f"{_surface(quantity)} ({self.articles[place].name})")
+                        opposed.setdefault(min(keys), set()).update(keys)
+        return [" ≠ ".join(", ".join(dict.fromkeys(sides[k])) for k in sorted(group)) for group in opposed.values()]
+
+    def _statement(self, parts: Mapping[int, tuple[int, ...]], own: Sequence[Link]) -> Statement:
+        members = tuple(self._member(place, parts[place]) for place in sorted(parts))
+        groups = [self._group(place, parts[place]) for place in sorted(parts)]
+        conflicts = self._conflicts(parts)
+        relations = [one.relation for one in own]
+        partial = relations.count("partial") * 2 > len(relations)
+        terms = [t for t in dict.fromkeys(t for g in groups for t in g.terms) if sum(t in g.terms for g in groups) > 1]
+        return Statement(
+            id=_id("s", sorted(map(self._key, members))),
+            members=members,
+            links=tuple(one.id for one in own),
+            probability=round(sum(one.probability for one in own) / len(own), 6),
+            relation="conflicting" if conflicts else "partial" if partial else "equivalent",
+            terms=tuple(terms),
+            quantities=tuple(dict.fromkeys(_surface(q) for g in groups for q in g.quantities)),
+            conflicts=tuple(conflicts),
+        )
+
+
+def _relation(conflicting: bool, a: Unit, b: Unit) -> str:
+    """ "conflicting" where figures disagree, "partial" where one side says a good deal more, else "equivalent"."""
+    if conflicting:
+        return "conflicting"
+    longer, shorter = (a, b) if a.length >= b.length else (b, a)
+    more_figures = len(longer.quantities) - len(shorter.quantities) >= 2
+    much_longer = longer.length / max(shorter.length, 1.0) >= _PARTIAL_LENGTH
+    return "partial" if much_longer or (more_figures and longer.length > shorter.length * 1.4) else "equivalent"
+
+
+def _surface(quantity: Quantity) -> str:
+    return quantity.surface.strip()
+
+
+def _figures(a: Unit, b: Unit, relation: str, sign: str) -> list[str]:
+    return [f"{_surface(x)} {sign} {_surface(y)}" for x, y, r in pair_up(a.quantities, b.quantities) if r == relation]
+
+
+def _id(prefix: str, keys: Sequence[str]) -> str:
+    """From content alone, so that it survives a rerun and a moved folder."""
+    return prefix + hashlib.sha256("|".join(keys).encode()).hexdigest()[:10]

@@ -1,0 +1,88 @@
+"""One file in, one article out: decoded, cleaned, cut into segments that know their place."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from align.errors import ReadError
+from align.model import STATEMENT, Article, Detection, Segment
+from align.read.blocks import Block, Verdict, classify, is_end_mark
+from align.read.dates import article_date
+from align.read.encoding import LARGEST, decode
+from align.read.html import html_blocks, looks_like_html
+from align.read.mapped import Mapped, tidy
+from align.read.readings import find_readings, without_readings
+from align.read.sentences import cut
+from align.read.wrapping import lines_of, unwrap
+
+_UNKNOWN = Detection(language="und", script="Zyyy", confidence=0.0)
+
+
+def read_file(path: Path, name: str | None = None) -> Article:
+    """Read an article file of any supported encoding, as text or HTML. `name` is what messages and the corpus call it.
+
+    Raises ReadError where the file is no article.
+    """
+    name = name or path.name
+    try:
+        if path.stat().st_size > LARGEST:
+            return read_bytes(b"." * (LARGEST + 1), name)
+        return read_bytes(path.read_bytes(), name)
+    except OSError as error:
+        raise ReadError(f"{name}: {error.strerror or error}", "check the file and its permissions") from None
+
+
+def read_bytes(content: bytes, name: str) -> Article:
+    decoded, encoding = decode(content, name)
+    return read_text(decoded, name, encoding)
+
+
+def read_text(decoded: str, name: str, encoding: str = "utf-8") -> Article:
+    """An article from decoded text. Segments are not yet tagged: that is the next room's work."""
+    readings = set(find_readings(decoded))
+    blocks = _html(decoded) if looks_like_html(decoded) else _plain(decoded, readings)
+    verdicts = classify([block for _, block in blocks])
+    segments: list[Segment] = []
+    for paragraph, ((mapped, _), verdict) in enumerate(zip(blocks, verdicts, strict=True)):
+        segments += _segments(decoded, mapped, verdict, len(segments), paragraph)
+    return Article(
+        id=hashlib.sha256(decoded.encode("utf-8", "surrogatepass")).hexdigest()[:12],
+        name=name,
+        text=decoded,
+        encoding=encoding,
+        segments=tuple(segments),
+        detection=_UNKNOWN,
+        readings=len(readings),
+        date=article_date(segments),
+    )
+
+
+def _html(decoded: str) -> list[tuple[Mapped, Block]]:
+    return [(mapped, Block(mapped.text, hint=role)) for mapped, role in html_blocks(decoded)]
+
+
+def _plain(decoded: str, readings: set[tuple[int, int]]) -> list[tuple[Mapped, Block]]:
+    blocks = []
+    for paragraph, wrapped in unwrap(lines_of(decoded)):
+        mapped = tidy(without_readings(paragraph, readings))
+        if mapped.text:
+            blocks.append((mapped, Block(mapped.text, wrapped)))
+    return blocks
+
+
+def _segments(decoded: str, mapped: Mapped, verdict: Verdict, first: int, paragraph: int) -> list[Segment]:
+    spans = cut(mapped.text) if verdict[0] == STATEMENT else [(0, len(mapped))]
+    segments = []
+    for index, (a, b) in enumerate(spans, start=first):
+        piece = mapped.slice(a, b)
+        start, end = piece.span
+        kind, dropped = _sentence_verdict(piece.text) if verdict[0] == STATEMENT else verdict
+        segments.append(Segment(index, start, end, piece.text, decoded[start:end], kind, dropped, paragraph=paragraph))
+    return segments
+
+
+def _sentence_verdict(text: str) -> Verdict:
+    if not any(character.isalpha() for character in text):
+        return "boilerplate", "no words"
+    return ("boilerplate", "end mark") if is_end_mark(text) else (STATEMENT, None)

@@ -1,0 +1,92 @@
+"""Bytes to text: byte order marks, UTF-8, then charset-normalizer among the encodings that news files come in."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+from align.errors import ReadError
+
+LARGEST = 10_000_000
+"""Bytes. No article comes near it; a dump of many articles does, and is to be split first."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Without a mark: a file is in one of these or it is not read. big5hkscs holds all of Big5, gb18030 all of GBK.
+_CANDIDATES = ["gb18030", "big5hkscs", "cp1251", "koi8_r", "cp1252", "utf_16_le", "utf_16_be"]
+_REMEDY = "save it as UTF-8"
+
+
+def decode(data: bytes, name: str) -> tuple[str, str]:
+    """The text of a file and the name of its encoding. Line ends stay as they are; a byte order mark goes.
+
+    Raises ReadError for an empty, binary, undecodable or too large file.
+    """
+    if not data.strip():
+        raise ReadError(f"{name}: the file is empty", "remove it, or save the article's text in it")
+    if len(data) > LARGEST:
+        raise ReadError(
+            f"{name}: {len(data) / 1e6:.0f} MB is more than one article ({LARGEST // 1_000_000} MB at most)",
+            "split it into one file an article",
+        )
+    text, encoding = _decode(data, name)
+    _refuse_binary(text, name)
+    return text, encoding
+
+
+def _decode(data: bytes, name: str) -> tuple[str, str]:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding), encoding
+            except UnicodeDecodeError as error:
+                raise ReadError(f"{name}: byte {error.start} is no {encoding}", _REMEDY) from None
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        if _nearly_utf8(data):
+            raise ReadError(f"{name}: byte {error.start} is no UTF-8 in a file that otherwise is", _REMEDY) from None
+    return _guess(data, name)
+
+
+def _nearly_utf8(data: bytes) -> bool:
+    """Whether so few bytes break UTF-8 that the file is a damaged UTF-8 file rather than one of another encoding."""
+    text = data.decode("utf-8", errors="replace")
+    wide = sum(c > "\x7f" for c in text)
+    return wide > 0 and text.count("\ufffd") <= max(1, wide // 50) < wide
+
+
+def _guess(data: bytes, name: str) -> tuple[str, str]:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_isolation=_CANDIDATES, preemptive_behaviour=False).best()
+    if best is None:
+        raise ReadError(f"{name}: neither text in a known encoding nor HTML", f"if it is text, {_REMEDY}")
+    encoding = best.encoding
+    if encoding in ("cp1251", "koi8_r"):
+        encoding = _which_cyrillic(data)
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError as error:
+        raise ReadError(f"{name}: byte {error.start} is no {encoding}", _REMEDY) from None
+
+
+def _which_cyrillic(data: bytes) -> str:
+    """Windows-1251 or KOI8-R: read in the wrong one, small letters turn into capitals."""
+
+    def small(encoding: str) -> int:
+        return sum(c.islower() for c in data.decode(encoding, errors="ignore"))
+
+    return max(("cp1251", "koi8_r"), key=small)
+
+
+def _refuse_binary(text: str, name: str) -> None:
+    sample = text[:100_000]
+    control = sum(unicodedata.category(c) in ("Cc", "Cn", "Co") and c not in "\t\n\r\f\v\x85" for c in sample)
+    if control * 100 > len(sample) or "\x00" in sample:
+        raise ReadError(f"{name}: a binary file, not text", "give the article as text or HTML")

@@ -1,0 +1,142 @@
+"""HTML: which parts of a page are the article is trafilatura's word; where they stand in the file is ours.
+
+The page is parsed twice: by trafilatura, which gives the article's text, and by a parser that keeps the place of each
+character. A block of the page belongs to the article where its text is found in trafilatura's.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+from align.model import HEADING
+from align.read.blocks import Verdict
+from align.read.mapped import Mapped, tidy
+
+_LOOKS_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta)\b[^>]*>", re.I)
+_BLOCKS = frozenset(
+    "address article aside blockquote body br button dd div dl dt fieldset figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select table tbody td tfoot th "
+    "thead title tr ul".split()
+)
+_SILENT = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head"])
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
+_ROLES: dict[str, Verdict] = {
+    "figcaption": ("caption", "caption"),
+    "nav": ("boilerplate", "menu"),
+    "footer": ("boilerplate", "page footer"),
+    "aside": ("related", "beside the article"),
+    "form": ("boilerplate", "form"),
+    "button": ("boilerplate", "player or page control"),
+    "h1": (HEADING, None),
+    "h2": (HEADING, None),
+    "h3": (HEADING, None),
+    "h4": (HEADING, None),
+}
+
+
+def looks_like_html(decoded: str) -> bool:
+    return bool(_LOOKS_HTML.search(decoded[:4000])) and decoded.count("</") >= 2
+
+
+class _Places(HTMLParser):
+    """Collects the visible text of a page block by block, with the place of each character."""
+
+    def __init__(self, decoded: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.decoded = decoded
+        self.blocks: list[tuple[Mapped, Verdict | None]] = []
+        self._open: list[str] = []
+        self._text: list[str] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._lines = [0]
+        for match in re.finditer("\n", decoded):
+            self._lines.append(match.end())
+
+    def _here(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def _flush(self) -> None:
+        block = tidy(Mapped("".join(self._text), tuple(self._starts), tuple(self._ends)))
+        if block.text:
+            role = next((_ROLES[tag] for tag in self._open if tag in _ROLES), None)
+            self.blocks.append((block, role))
+        self._text, self._starts, self._ends = [], [], []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BLOCKS:
+            self._flush()
+        if tag not in _VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BLOCKS:
+            self._flush()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self._flush()
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def _add(self, text: str, start: int, end: int) -> None:
+        if _SILENT.isdisjoint(self._open):
+            self._text.append(text)
+            self._starts += [start] * len(text)
+            self._ends += [end] * len(text)
+
+    def handle_data(self, data: str) -> None:
+        start = self._here()
+        for i, character in enumerate(data):
+            self._add(character, start + i, start + i + 1)
+
+    def handle_entityref(self, name: str) -> None:
+        self._reference(f"&{name}")
+
+    def handle_charref(self, name: str) -> None:
+        self._reference(f"&#{name}")
+
+    def _reference(self, source: str) -> None:
+        start = self._here()
+        end = start + len(source)
+        end += self.decoded[end : end + 1] == ";"
+        self._add(html.unescape(self.decoded[start:end]), start, end)
+
+    def finish(self) -> list[tuple[Mapped, Verdict | None]]:
+        self.feed(self.decoded)
+        self.close()
+        self._flush()
+        return self.blocks
+
+
+def html_blocks(decoded: str) -> list[tuple[Mapped, Verdict | None]]:
+    """The blocks of a page in order, each with what the markup says of it; None where it is the article's running text."""
+    blocks = _Places(decoded).finish()
+    article = _squeezed(_article_text(decoded))
+    if not article:
+        return blocks
+    return [(block, role or _outside(block.text, article)) for block, role in blocks]
+
+
+def _article_text(decoded: str) -> str:
+    import trafilatura
+
+    return trafilatura.extract(decoded, include_comments=False, include_tables=True, favor_recall=True) or ""
+
+
+def _outside(text: str, article: str) -> Verdict | None:
+    """Whether trafilatura left the block out: none of its pieces of 24 characters stands in the article's text."""
+    flat = _squeezed(text)
+    pieces = [flat[i : i + 24] for i in range(0, max(1, len(flat) - 12), 24)]
+    found = sum(piece in article for piece in pieces)
+    return None if found * 2 >= len(pieces) else ("boilerplate", "outside the article")
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,64 @@
+"""Text that remembers where each of its characters stood in the decoded file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """`text[i]` came from `decoded[starts[i]:ends[i]]`. Cleaning drops or replaces characters, never their places."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, decoded: str, start: int, end: int) -> Mapped:
+        return cls(decoded[start:end], tuple(range(start, end)), tuple(range(start + 1, end + 1)))
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def slice(self, start: int, end: int) -> Mapped:
+        return Mapped(self.text[start:end], self.starts[start:end], self.ends[start:end])
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the decoded file: code points, end exclusive."""
+        return self.starts[0], self.ends[-1]
+
+    def strip(self) -> Mapped:
+        left = len(self.text) - len(self.text.lstrip())
+        return self.slice(left, max(left, len(self.text.rstrip())))
+
+    def without(self, pattern: re.Pattern[str], replacement: str = "") -> Mapped:
+        """Each match of the pattern taken out, or replaced by one character that stands in its place."""
+        parts, last = [], 0
+        for match in pattern.finditer(self.text):
+            parts.append(self.slice(last, match.start()))
+            if replacement:
+                first, final = match.start(), match.end() - 1
+                parts.append(Mapped(replacement, (self.starts[first],), (self.ends[final],)))
+            last = match.end()
+        return join([*parts, self.slice(last, len(self.text))]) if parts else self
+
+
+def join(parts: Iterable[Mapped]) -> Mapped:
+    parts = list(parts)
+    return Mapped(
+        "".join(p.text for p in parts),
+        tuple(i for p in parts for i in p.starts),
+        tuple(i for p in parts for i in p.ends),
+    )
+
+
+_SPACES = re.compile(r"[^\S\n]+|\n")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+
+
+def tidy(mapped: Mapped) -> Mapped:
+    """Invisible characters out, every run of white space one space, nothing at the ends."""
+    return mapped.without(_INVISIBLE).without(_SPACES, " ").strip()

@@ -1,0 +1,127 @@
+"""Lines wrapped at a fixed width, joined again: also inside a word, also where the width is only nearly kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+from align.read.mapped import Mapped, join
+
+_URL = re.compile(r"https?://|www\.")
+_NARROWEST, _WIDEST = 38, 110
+_SLACK = 12
+"""Columns that a wrapped line may fall short: scrapes lose indents, and full-width punctuation becomes half-width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the file, its line end and trailing white space not counted. `indent` is in columns."""
+
+    mapped: Mapped
+    width: int
+    indent: int
+
+    @property
+    def blank(self) -> bool:
+        return not self.mapped.text.strip()
+
+
+def columns(text: str) -> int:
+    """Display width: East Asian wide characters take two columns."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def lines_of(decoded: str) -> list[Line]:
+    lines, start = [], 0
+    for raw in decoded.splitlines(keepends=True):
+        body = raw.rstrip()
+        indent = columns(body) - columns(body.lstrip())
+        lines.append(Line(Mapped.of(decoded, start, start + len(body)), columns(body), indent))
+        start += len(raw)
+    return lines
+
+
+def wrap_width(lines: list[Line]) -> int | None:
+    """The column at which the file is wrapped, or None where it is not.
+
+    It is the width that most lines come close to, among lines that a non-blank line follows. Three of them, not ending
+    a sentence, are the least that counts as a habit.
+    """
+    widths: Counter[int] = Counter()
+    for line, following in pairwise(lines):
+        if not following.blank and _NARROWEST <= line.width <= _WIDEST and _runs_on(line.mapped.text):
+            widths.update(range(line.width, line.width + 3))
+    if not widths:
+        return None
+    width, count = max(widths.items(), key=lambda item: (item[1], -item[0]))
+    if count < 3:
+        return None
+    return max(line.width for line in lines if line.width <= width + 4)
+
+
+def _runs_on(text: str) -> bool:
+    return bool(text) and text.rstrip()[-1] not in "。！？.!?…：:」”»" and not _URL.search(text)
+
+
+def unwrap(lines: list[Line]) -> list[tuple[Mapped, bool]]:
+    """Paragraphs, in order, each with whether lines were joined in it. Blank lines end a paragraph; so does every line
+    in a file, or a part of one, that is not wrapped."""
+    width = wrap_width(lines)
+    words = Counter(re.findall(r"[^\W\d_]+", " ".join(line.mapped.text for line in lines)))
+    paragraphs: list[list[Mapped]] = []
+    previous: Line | None = None
+    for line in lines:
+        if line.blank:
+            previous = None
+            continue
+        if previous and width and _continues(previous, line, width):
+            paragraphs[-1] += [_joint(previous.mapped, line.mapped, words), line.mapped]
+            paragraphs[-1] = [_without_hyphen(paragraphs[-1])]
+        else:
+            paragraphs.append([line.mapped])
+        previous = line
+    starts = {line.mapped.span[0]: line.mapped.span[1] for line in lines if not line.blank}
+    joined = [join(parts).strip() for parts in paragraphs]
+    return [(p, p.span[1] > starts.get(p.span[0], p.span[1])) for p in joined]
+
+
+def _continues(line: Line, following: Line, width: int) -> bool:
+    if line.width > width or following.width > width + 2 or following.indent > line.indent + 1:
+        return False
+    if _URL.search(line.mapped.text) or _URL.match(following.mapped.text.strip()):
+        return False
+    first = re.match(r"\s*([!-~А-яЁё]+)", following.mapped.text)
+    slack = max(_SLACK, columns(first.group(1)) + 1 if first else 0)
+    return line.width >= width - slack
+
+
+def _joint(left: Mapped, right: Mapped, words: Counter[str]) -> Mapped:
+    """What stands between two joined lines: a space where the script has them, nothing inside a word."""
+    a, b = left.text[-1:], right.text.lstrip()[:1]
+    glue = " "
+    if _spaceless(a) or _spaceless(b):
+        glue = ""
+    elif a.isalnum() and b.isalnum() and _mostly_spaceless(left.text + right.text):
+        head, tail = re.findall(r"\w+$", left.text)[0], re.findall(r"^\w+", right.text.lstrip())[0]
+        glue = "" if words[head + tail] or (a.isdigit() and b.isdigit()) else " "
+    end = left.ends[-1]
+    return Mapped(glue, (end,) * len(glue), (end + 1,) * len(glue))
+
+
+_HYPHEN = re.compile(r"(?<=[a-zа-яё])[-\u2010] (?=[a-zа-яё]+)")
+
+
+def _without_hyphen(parts: list[Mapped]) -> Mapped:
+    """`transla-` and `tion` become one word; a hyphen before a space stands nowhere else in running text."""
+    return join(parts).without(_HYPHEN)
+
+
+def _spaceless(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF" if character else False
+
+
+def _mostly_spaceless(text: str) -> bool:
+    return sum(map(_spaceless, text)) * 3 > len(text)

@@ -1,0 +1,18 @@
+"""Packages found and opened, segments translated into English pivots, names kept."""
+
+from align.translate.chinese import simplify
+from align.translate.engine import Engine, Output
+from align.translate.packages import Package, choose, find_packages, open_package
+from align.translate.pivots import Cache, translate_articles
+
+__all__ = [
+    "Cache",
+    "Engine",
+    "Output",
+    "Package",
+    "choose",
+    "find_packages",
+    "open_package",
+    "simplify",
+    "translate_articles",
+]

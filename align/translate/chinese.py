@@ -1,0 +1,22 @@
+"""Traditional to Simplified through OpenCC, by region: Taiwan's own words become the Mainland's."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+_CONFIGURATIONS = {"TW": "tw2sp", "HK": "hk2s"}
+
+
+@cache
+def _converter(configuration: str) -> Any:
+    import opencc
+
+    return opencc.OpenCC(configuration)
+
+
+@cache
+def simplify(text: str, region: str | None = None) -> str:
+    """The text in Simplified characters. Raises nothing: what has no Simplified form stays."""
+    converted = _converter(_CONFIGURATIONS.get(region or "", "t2s")).convert(text)
+    return str(converted)

@@ -1,0 +1,103 @@
+"""English pivots for the segments of a run: prepared, taken from the cache, translated together, checked."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from align.glossary import Glossary, Matcher
+from align.model import Article, Pivot, Segment
+from align.translate.chinese import simplify
+from align.translate.engine import SETTINGS, Engine, Output
+from align.translate.packages import Package, choose
+from align.translate.terms import english_matcher, missing, protect
+
+
+class Cache(Protocol):
+    """Where finished pivots are kept, by key. `put` must survive the death of the process."""
+
+    def get(self, key: str) -> Pivot | None: ...
+    def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None: ...
+
+
+class Translator(Protocol):
+    def translate(self, texts: Sequence[str], progress: Callable[[int], None]) -> list[Output]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One segment on its way into a model: where its pivot goes, the prepared source, the names to look for."""
+
+    key: str
+    source: str
+    names: tuple[str, ...]
+
+
+_CHUNK = 256
+"""Segments between two writes to the cache: what a killed run loses at most."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def prepare(segment: Segment, article: Article, package: Package, matcher: Matcher) -> Request:
+    """The source as the model gets it. The key changes with the text, the package, the names hit, and the settings."""
+    chinese = article.detection.language == "zh"
+    source, names = protect(segment.text, matcher.find(segment.text), spaced=not chinese)
+    if chinese and package.source == "zh":
+        source = simplify(source, article.detection.region)
+    source = _CONTROL.sub(" ", source).strip()
+    parts = "\x1f".join((source, package.digest, *names, SETTINGS))
+    return Request(hashlib.sha256(parts.encode()).hexdigest()[:32], source, names)
+
+
+def translate_articles(
+    articles: Iterable[Article],
+    packages: Sequence[Package],
+    glossary: Glossary,
+    cache: Cache,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    load: Callable[[Package, int], Translator] = Engine,
+) -> dict[tuple[str, int], tuple[str, Pivot]]:
+    """Cache key and pivot by (article id, segment index), for every statement in a language that a package is there for.
+
+    A segment of an English article is its own pivot and is not listed.
+    """
+    matcher = Matcher(glossary)
+    wanted: dict[str, tuple[Package, dict[str, Request]]] = {}
+    places: list[tuple[tuple[str, int], str]] = []
+    for article in articles:
+        package = choose(packages, article.detection.language, article.detection.script)
+        if package is None or article.detection.language == "en":
+            continue
+        _, requests = wanted.setdefault(package.digest, (package, {}))
+        for segment in article.statements:
+            request = prepare(segment, article, package, matcher)
+            requests[request.key] = request
+            places.append(((article.id, segment.index), request.key))
+    known = {key: pivot for _, requests in wanted.values() for key in requests if (pivot := cache.get(key))}
+    total = sum(len(requests) for _, requests in wanted.values())
+    done = len(known)
+    progress(done, total)
+    for package, requests in wanted.values():
+        fresh = sorted((r for r in requests.values() if r.key not in known), key=lambda r: (len(r.source), r.key))
+        if not fresh:
+            continue
+        engine, checker = load(package, jobs), english_matcher(glossary)
+        for start in range(0, len(fresh), _CHUNK):
+            chunk = fresh[start : start + _CHUNK]
+            outputs = engine.translate([r.source for r in chunk], lambda _: None)
+            finished = [(r.key, _pivot(r, o, package, checker)) for r, o in zip(chunk, outputs, strict=True)]
+            cache.put(finished)
+            known.update(finished)
+            done += len(finished)
+            progress(done, total)
+    return {place: (key, known[key]) for place, key in places}
+
+
+def _pivot(request: Request, output: Output, package: Package, matcher: Matcher) -> Pivot:
+    absent = missing(output.text, request.names, matcher)
+    flags = (*output.flags, *(f"term missing: {name}" for name in absent))
+    return Pivot(output.text, package.name, output.score, flags, request.names)
