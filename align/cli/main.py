@@ -28,9 +28,6 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             click.echo("align: stopped; the same command goes on where this one was", err=True)
             sys.exit(130)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
-            sys.exit(0)
         except Exception as error:
             if os.environ.get("ALIGN_DEBUG"):
                 raise

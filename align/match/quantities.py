@@ -256,8 +256,9 @@ def _nearest_monthday(day: int, reference: datetime.date) -> tuple[datetime.date
 def compare(a: Quantity, b: Quantity) -> str:
     """ "agree", "near", "conflict", or "unrelated" where the units differ.
 
-    Two agree when their intervals overlap. Dates are near within three days, other values within a tenth, and counts
-    that are given to the unit (2,048 and 2,480) within a quarter: such figures are misquoted more often than met twice.
+    Two agree when their intervals overlap. Dates are near within three days, percentages within a thirtieth, other
+    values within a tenth, and counts that are given to the unit (2,048 and 2,480) within a quarter: such figures are
+    misquoted more often than met twice.
     """
     if a.unit != b.unit:
         return "unrelated"
@@ -268,7 +269,8 @@ def compare(a: Quantity, b: Quantity) -> str:
         return "near" if gap <= 3 else "conflict"
     largest = max(abs(a.value), abs(b.value))
     to_the_unit = a.unit == "count" and min(a.value, b.value) >= 1000 and max(a.high - a.low, b.high - b.low) <= 10
-    return "near" if largest and abs(a.value - b.value) / largest <= (0.25 if to_the_unit else 0.1) else "conflict"
+    tolerance = 1 / 4 if to_the_unit else 1 / 30 if a.unit == "%" else 1 / 10
+    return "near" if largest and abs(a.value - b.value) / largest <= tolerance else "conflict"
 
 
 def disagree(a: Quantity, b: Quantity) -> bool:

@@ -9,7 +9,7 @@ from align.errors import ReadError
 from align.model import STATEMENT, Article, Detection, Segment
 from align.read.blocks import Block, Verdict, classify, is_end_mark
 from align.read.dates import article_date
-from align.read.encoding import LARGEST, decode
+from align.read.encoding import LARGEST, decode, too_large
 from align.read.html import html_blocks, looks_like_html
 from align.read.mapped import Mapped, tidy
 from align.read.readings import find_readings, without_readings
@@ -27,7 +27,7 @@ def read_file(path: Path, name: str | None = None) -> Article:
     name = name or path.name
     try:
         if path.stat().st_size > LARGEST:
-            return read_bytes(b"." * (LARGEST + 1), name)
+            raise too_large(path.stat().st_size, name)
         return read_bytes(path.read_bytes(), name)
     except OSError as error:
         raise ReadError(f"{name}: {error.strerror or error}", "check the file and its permissions") from None

@@ -30,13 +30,16 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     if not data.strip():
         raise ReadError(f"{name}: the file is empty", "remove it, or save the article's text in it")
     if len(data) > LARGEST:
-        raise ReadError(
-            f"{name}: {len(data) / 1e6:.0f} MB is more than one article ({LARGEST // 1_000_000} MB at most)",
-            "split it into one file an article",
-        )
+        raise too_large(len(data), name)
     text, encoding = _decode(data, name)
     _refuse_binary(text, name)
     return text, encoding
+
+
+def too_large(size: int, name: str) -> ReadError:
+    """The error for a file of `size` bytes."""
+    most = f"{LARGEST // 1_000_000} MB at most"
+    return ReadError(f"{name}: {size / 1e6:.0f} MB is more than one article ({most})", "split it into one file an article")
 
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:
