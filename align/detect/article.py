@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from align.detect.language import detect_text
+from align.detect.language import detect_text, share_of_script
 from align.model import HEADING, STATEMENT, Article, Detection, Segment
 
 SUPPORTED = ("zh", "ru", "en")
@@ -13,7 +13,7 @@ _MIXED_SHARE = 0.25
 """Share of the body's letters that a second language needs before an article is called mixed, not quoted or soiled."""
 _LETTERS = {"zh": "Hani", "ru": "Cyrl"}
 _OWN_SHARE = 0.15
-"""Share of letters in the article's own script that keeps a segment its own, however many Latin names stand in it."""
+"""Share of a segment in the article's own script that keeps a segment its own, however many Latin names stand in it."""
 _LEAST_FOREIGN = 40
 """Letters that a segment needs before it can be called foreign: shorter ones are names and titles of works."""
 
@@ -38,7 +38,7 @@ def _detect_whole(article: Article) -> Detection:
 def _segment_tag(segment: Segment, whole: Detection) -> str:
     """A segment's own tag; the article's where the segment is too short to tell or only leaves the script open."""
     own = detect_text(segment.text)
-    if own.scripts.get(_LETTERS.get(whole.language, ""), 0.0) >= _OWN_SHARE:
+    if share_of_script(segment.text, _LETTERS.get(whole.language, "")) >= _OWN_SHARE:
         return whole.tag
     if own.language == "und" or own.language == whole.language:
         return whole.tag

@@ -7,10 +7,12 @@ script and the letters that only one language has are asked first, and langdetec
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from align.detect.region import region_of
 from align.detect.script import han_script, script_counts
 from align.model import Detection
 
@@ -36,9 +38,17 @@ _SCRIPT_LANGUAGE = {
 }  # fmt: skip
 _HAN_WEIGHT = 3
 """Letters that one Chinese character is worth: news on technology is full of Latin names and still Chinese."""
+_NAME_WEIGHT = 0.25
+_CAPITALISED = re.compile(r"[A-Z][A-Za-z]*")
 _FEWEST_LETTERS = 3
 _SURE_LETTERS = 12
 """Latin or Cyrillic letters below which langdetect's word is not taken: a name looks like any language."""
+
+
+def share_of_script(text: str, script: str) -> float:
+    """How much of a text is in a script, 0 to 1, names in Latin letters counting little."""
+    weights = _weights(text, script_counts(text))
+    return weights.get(script, 0.0) / sum(weights.values()) if weights else 0.0
 
 
 def detect_text(text: str, readings: int = 0) -> Detection:
@@ -46,7 +56,7 @@ def detect_text(text: str, readings: int = 0) -> Detection:
     counts = script_counts(text)
     letters = sum(counts.values())
     scripts = {script: round(n / letters, 4) for script, n in counts.most_common()} if letters else {}
-    weights = {s: n * (_HAN_WEIGHT if s in ("Hani", "Kana", "Hang") else 1) for s, n in counts.items()}
+    weights = _weights(text, counts)
     if not weights:
         return Detection("und", "Zyyy", 0.0, scripts)
     script = max(weights, key=lambda s: (weights[s], s))
@@ -58,6 +68,16 @@ def detect_text(text: str, readings: int = 0) -> Detection:
     return Detection(_SCRIPT_LANGUAGE.get(script, "und"), script, round(share, 4), scripts)
 
 
+def _weights(text: str, counts: Counter[str]) -> dict[str, float]:
+    """What each script's letters count: a Chinese character is more than a letter, and beside another script a Latin
+    word with a capital is a name, which says little of the language around it."""
+    weights = {s: n * float(_HAN_WEIGHT if s in ("Hani", "Kana", "Hang") else 1) for s, n in counts.items()}
+    if "Latn" in weights and len(weights) > 1:
+        names = sum(len(word) for word in _CAPITALISED.findall(text))
+        weights["Latn"] -= names * (1 - _NAME_WEIGHT)
+    return weights
+
+
 def _east_asian(text: str, counts: dict[str, int], share: float, scripts: dict[str, float], readings: int) -> Detection:
     if counts.get("Kana", 0) * 20 > counts.get("Hani", 0):
         return Detection("ja", "Jpan", round(share, 4), scripts)
@@ -66,7 +86,8 @@ def _east_asian(text: str, counts: dict[str, int], share: float, scripts: dict[s
         # Pinyin behind characters is an artefact of pages converted for Mainland readers: the original is Simplified,
         # whatever characters the converter left behind.
         return Detection("zh", "Hans", round(share, 4), scripts)
-    return Detection("zh", script, round(share * agreement, 4), scripts)
+    region = region_of(text) if script == "Hant" else None
+    return Detection("zh", script, round(share * agreement, 4), scripts, region)
 
 
 def _by_profiles(text: str, script: str, letters: int, scripts: dict[str, float]) -> Detection:

@@ -35,7 +35,7 @@ def match_articles(
     articles: Sequence[Article],
     pivots: Mapping[tuple[str, int], Pivot],
     matcher: Matcher,
-    simplify: Callable[[str], str],
+    simplify: Callable[[str, str | None], str],
     jobs: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Matched:

@@ -72,9 +72,9 @@ def build_units(
     pivots: Mapping[tuple[str, int], Pivot],
     matcher: Matcher,
     embeddings: Embeddings,
-    simplify: Callable[[str], str],
+    simplify: Callable[[str, str | None], str],
 ) -> list[list[Unit]]:
-    """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese into Simplified."""
+    """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region, into Simplified."""
     reference = _middle_date(articles)
     units = []
     for place, article in enumerate(articles):
@@ -97,11 +97,11 @@ def _unit(
     pivots: Mapping[tuple[str, int], Pivot],
     matcher: Matcher,
     embeddings: Embeddings,
-    simplify: Callable[[str], str],
+    simplify: Callable[[str, str | None], str],
     date: datetime.date | None,
 ) -> Unit:
     language = article.detection.language
-    plain = simplify(segment.text) if language == "zh" else segment.text
+    plain = simplify(segment.text, article.detection.region) if language == "zh" else segment.text
     pivot = pivots.get((article.id, segment.index))
     lexical_text, lexical = (pivot.text, "en") if pivot else (plain, language)
     terms = matcher.find(segment.text)

@@ -50,7 +50,8 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 raise ReadError(f"{name}: byte {error.start} is no {encoding}", _REMEDY) from None
     try:
-        return data.decode("utf-8"), "utf-8"
+        if not _unmarked_utf16(data):
+            return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         if _nearly_utf8(data):
             raise ReadError(f"{name}: byte {error.start} is no UTF-8 in a file that otherwise is", _REMEDY) from None
@@ -64,13 +65,22 @@ def _nearly_utf8(data: bytes) -> bool:
     return wide > 0 and text.count("\ufffd") <= max(1, wide // 50) < wide
 
 
+def _unmarked_utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark gives itself away in Latin and Cyrillic text: every second byte is 0 or 4."""
+    sample = data[:2000]
+    for encoding, high in (("utf_16_le", sample[1::2]), ("utf_16_be", sample[0::2])):
+        if high and sum(byte in (0, 4) for byte in high) * 10 >= len(high) * 7:
+            return encoding
+    return None
+
+
 def _guess(data: bytes, name: str) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data, cp_isolation=_CANDIDATES, preemptive_behaviour=False).best()
-    if best is None:
+    encoding = _unmarked_utf16(data) or (best.encoding if best else None)
+    if encoding is None:
         raise ReadError(f"{name}: neither text in a known encoding nor HTML", f"if it is text, {_REMEDY}")
-    encoding = best.encoding
     if encoding in ("cp1251", "koi8_r"):
         encoding = _which_cyrillic(data)
     try:

@@ -101,6 +101,8 @@ def _ends_after_han(mark: str, after: str, closed: bool) -> bool:
     """Half-width marks behind a Chinese character; a letter right behind `?` is a lost character, no new sentence."""
     if closed and _ASKS.match(after):
         return False
+    if len(mark) > 1 and set(mark) == {"."}:
+        return False  # an ellipsis
     if "." in mark:
         return after[:1].isspace() or bool(_HAN.match(after[:1] or " "))
     return not re.match(r"[a-zà-ÿ]", after)

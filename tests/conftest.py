@@ -1,0 +1,34 @@
+"""What the tests share: the seeds, the owner's articles where they are, and a corpus made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from align.glossary import Glossary, load_glossaries
+from align.pipeline import Settings, run
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if SHARED.is_dir():
+        return
+    for item in items:
+        if "shared" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="needs ../shared, which is not on this machine"))
+
+
+@pytest.fixture(scope="session")
+def glossary() -> Glossary:
+    return load_glossaries(sorted((ROOT / "glossaries").glob("*.tsv")))
+
+
+@pytest.fixture(scope="session")
+def seeds_corpus(tmp_path_factory: pytest.TempPathFactory, glossary: Glossary) -> Path:
+    folder = tmp_path_factory.mktemp("corpora") / "seeds"
+    run([SEEDS], folder, Settings(glossary=glossary))
+    return folder

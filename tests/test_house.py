@@ -1,0 +1,104 @@
+"""The rules of the house: which room may import which, what loads, and that nothing reaches for the network."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT, SEEDS
+
+PACKAGE = ROOT / "align"
+GROUND = {"model", "errors"}
+STAGES = {"read", "detect", "translate", "match", "corpus", "review"}
+MAY_IMPORT = {
+    "model": set(),
+    "errors": set(),
+    "read": GROUND,
+    "detect": GROUND,
+    "glossary": GROUND,
+    "translate": GROUND | {"glossary"},
+    "match": GROUND | {"glossary"},
+    "corpus": GROUND,
+    "review": GROUND | {"corpus"},
+    "pipeline": GROUND | STAGES | {"glossary"},
+    "evaluate": GROUND | STAGES | {"glossary", "pipeline"},
+    "cli": GROUND | STAGES | {"glossary", "pipeline", "evaluate"},
+}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if room_of(p) not in ("__init__", "__main__"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_room_imports_only_what_stands_below_it(path: Path) -> None:
+    room = room_of(path)
+    rooms = {name.split(".")[1] for name in imports_of(path) if name.startswith("align.")}
+    assert rooms - {room} <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_nothing_imports_the_heavy_chain(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imports_of(path)} & {"torch", "stanza", "spacy", "minisbd"}
+
+
+def python(code: str, *args: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, cwd=ROOT, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+LOADED = "\nimport sys, json; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+CALL = (
+    "import sys\nfrom align.cli.main import cli\n"
+    "try:\n cli(sys.argv[1:], prog_name='align')\nexcept SystemExit as e:\n assert not e.code, e.code\n"
+)
+
+
+def test_help_loads_neither_numpy_nor_torch() -> None:
+    loaded = set(json.loads(python(CALL + LOADED, "--help").splitlines()[-1]))
+    assert not loaded & {"numpy", "torch", "scipy", "ctranslate2", "sentencepiece", "langdetect", "trafilatura", "pymorphy3"}
+
+
+def test_a_whole_run_opens_no_socket_and_loads_no_heavy_chain(tmp_path: Path) -> None:
+    guard = (
+        "import socket, sys\n"
+        "def refuse(event, args):\n"
+        "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.bind', 'socket.gethostbyname'):\n"
+        "        raise RuntimeError(event)\n"
+        "sys.addaudithook(refuse)\n"
+    )
+    output = python(guard + CALL + LOADED, "run", str(SEEDS), "-o", str(tmp_path / "corpus"), "--quiet")
+    assert "44 statements" in output or " statements, " in output
+    loaded = set(json.loads(output.splitlines()[-1]))
+    assert not loaded & {"torch", "stanza", "spacy", "minisbd", "transformers"}
+    assert "numpy" in loaded
+
+
+def test_the_argos_package_module_imports_without_its_chain(tmp_path: Path) -> None:
+    code = "import os, sys\nos.environ['HOME'] = sys.argv[1]\nimport argostranslate.package\n"
+    loaded = set(json.loads(python(code + LOADED, str(tmp_path)).splitlines()[-1]))
+    assert not loaded & {"torch", "stanza", "spacy", "minisbd"}
+
+
+def test_the_project_names_no_package_index() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml", "Makefile"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in text.replace("https://www.apache.org", "")

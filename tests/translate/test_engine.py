@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.translate.toy import build_package
+
+from align.translate import Engine, open_package
+from align.translate.engine import OUTPUT_LIMIT, has_loop
+
+STRANGE = [
+    "", " ", "推理模型" * 500, "😀😀😀", "12345", "only Latin words", "смесь 中文 and English", "\u200b\u200d", "a_b_c", "推理模型。",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return Engine(open_package(build_package(tmp_path_factory.mktemp("package"))))
+
+
+def test_one_output_for_one_input_in_order(engine: Engine) -> None:
+    outputs = engine.translate(STRANGE)
+    assert len(outputs) == len(STRANGE)
+    again = engine.translate(STRANGE[::-1])[::-1]
+    assert [o.text for o in outputs] == [o.text for o in again]
+
+
+def test_nothing_in_nothing_out(engine: Engine) -> None:
+    assert engine.translate([]) == []
+    assert engine.translate(["", " "])[0].text == ""
+
+
+def test_limits_are_flagged(engine: Engine) -> None:
+    (long,) = engine.translate(["推理模型" * 500])
+    assert "source truncated" in long.flags
+
+
+def test_loops_and_overlong_output_do_not_pass_unflagged(engine: Engine) -> None:
+    for text, output in zip(STRANGE, engine.translate(STRANGE), strict=True):
+        if has_loop(output.text, text):
+            assert "loop" in output.flags
+        if len(engine._tokenizer.encode(output.text)) >= OUTPUT_LIMIT:
+            assert output.flags
+
+
+def test_jobs_do_not_change_the_result(tmp_path: Path) -> None:
+    package = open_package(build_package(tmp_path))
+    texts = ["推理模型发布。", "价格很低。", "研究人员认为。"] * 30
+    assert Engine(package, jobs=1).translate(texts) == Engine(package, jobs=2).translate(texts)
+
+
+@pytest.mark.parametrize(
+    ("translation", "source", "loops"),
+    [
+        ("the model the model the model the model the model", "模型", True),
+        ("no no no no no no no no", "不", True),
+        ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "啊", True),
+        ("The model came out in March.", "模型三月發表", False),
+        ("ha ha ha ha ha", "哈哈哈哈哈", False),
+        ("10,000,000,000 dollars", "一百億", False),
+    ],
+)
+def test_a_loop_is_a_repetition_that_the_source_has_not(translation: str, source: str, loops: bool) -> None:
+    assert has_loop(translation, source) is loops

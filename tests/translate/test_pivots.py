@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pytest
+from tests.translate.toy import build_package
+
+from align.detect import tag_article
+from align.glossary import Glossary, Matcher
+from align.model import Article, Pivot
+from align.read import read_text
+from align.translate import Output, Package, open_package, simplify, translate_articles
+from align.translate.terms import missing, protect
+
+TEXT = "輝達的晶片被限制出口，杜奕瑾對此表示擔心。\n\n研究人員認為技術差距正在縮小，這是好消息。\n"
+
+
+class Memory:
+    def __init__(self) -> None:
+        self.kept: dict[str, Pivot] = {}
+
+    def get(self, key: str) -> Pivot | None:
+        return self.kept.get(key)
+
+    def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None:
+        self.kept.update(pivots)
+
+
+class Echo:
+    """A translator that repeats its source and remembers what it was asked."""
+
+    asked: list[str]
+
+    def __init__(self, package: Package, jobs: int) -> None:
+        self.asked = []
+        Echo.last = self  # type: ignore[attr-defined]
+
+    def translate(self, texts: Sequence[str], progress: Callable[[int], None]) -> list[Output]:
+        self.asked += texts
+        return [Output(text, -0.5) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    return open_package(build_package(tmp_path_factory.mktemp("package")))
+
+
+@pytest.fixture
+def article() -> Article:
+    return tag_article(read_text(TEXT, "a.txt"))
+
+
+def test_the_source_is_simplified_and_its_names_are_english(package: Package, article: Article, glossary: Glossary) -> None:
+    pivots = translate_articles([article], [package], glossary, Memory(), load=Echo)
+    texts = [pivot.text for _, pivot in pivots.values()]
+    assert texts[0].startswith("Nvidia 的晶片被限制出口")
+    assert "Ethan Tu" in texts[0]
+    assert texts[1] == "研究人员认为技术差距正在缩小，这是好消息。"
+    assert next(iter(pivots.values()))[1].terms == ("Nvidia", "Ethan Tu")
+
+
+def test_nothing_is_translated_twice(package: Package, article: Article, glossary: Glossary) -> None:
+    cache = Memory()
+    translate_articles([article], [package], glossary, cache, load=Echo)
+
+    def refuse(package: Package, jobs: int) -> Echo:
+        raise AssertionError("asked again")
+
+    again = translate_articles([article], [package], glossary, cache, load=refuse)
+    assert len(again) == len(article.statements)
+
+
+def test_another_glossary_translates_only_what_it_touches(package: Package, article: Article, glossary: Glossary) -> None:
+    cache = Memory()
+    translate_articles([article], [package], glossary, cache, load=Echo)
+    translate_articles([article], [package], Glossary(), cache, load=Echo)
+    assert Echo.last.asked == ["辉达的晶片被限制出口，杜奕瑾对此表示担心。"]  # type: ignore[attr-defined]
+
+
+def test_a_name_that_the_translation_lost_is_flagged(glossary: Glossary) -> None:
+    matcher = Matcher(glossary, russian=False)
+    assert missing("The chips of Nvidia are banned.", ("Nvidia", "Ethan Tu"), matcher) == ("Ethan Tu",)
+    assert missing("Mr. Tu said so: Ethan Tu.", ("Ethan Tu",), matcher) == ()
+
+
+def test_protection_leaves_terms_and_latin_names_alone(glossary: Glossary) -> None:
+    matcher = Matcher(glossary)
+    text = "Лекун говорит о дистилляции и OpenAI."
+    assert protect(text, matcher.find(text), spaced=True) == (
+        "Yann LeCun говорит о дистилляции и OpenAI.",
+        ("Yann LeCun", "OpenAI"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "expected"),
+    [("軟體與網路", "TW", "软件与网络"), ("軟體與網路", None, "软体与网路"), ("這是測試", None, "这是测试"), ("abc", None, "abc")],
+)
+def test_traditional_becomes_simplified_by_region(text: str, region: str | None, expected: str) -> None:
+    assert simplify(text, region) == expected
