@@ -22,6 +22,8 @@ from align.review import Mark
 SUFFIXES = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".md", ""})
 _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.tmx", "tmx"))
 REPORT = "report.html"
+MODELS = Path(__file__).parent / "match" / "embedded"
+"""Hashed from outside: loading the match room for its name would cost an up-to-date run most of its time."""
 _POOL_FROM = 24
 """Files from which a pool of processes pays for its start."""
 
@@ -278,23 +280,21 @@ def rematch(folder: Path, settings: Settings) -> Result:
     return Result(corpus, fresh=True, problems=0)
 
 
-def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, packages: Sequence[Any]) -> dict[str, Any]:
+def _signature(
+    sources: Sequence[Source], before: Corpus, settings: Settings, packages: Sequence[Any]
+) -> dict[str, Any]:
     """All that decides the corpus: two runs with the same signature leave the same bytes."""
-    from align.match.embeddings import digest
-
     return {
         "toolkit": __version__,
         "inputs": {**before.sources, **{source.name: source.hash for source in sources}},
         "glossary": settings.glossary.digest,
         "packages": [{"name": p.name, "hash": p.digest} for p in packages],
-        "models": {"embeddings": digest(), "weights": _weights_digest()},
+        "models": {path.name: _hash_of(path)[:16] for path in sorted(MODELS.iterdir())},
     }
 
 
-def _weights_digest() -> str:
-    from align.match.score import PATH
-
-    return hashlib.sha256(PATH.read_bytes()).hexdigest()[:16]
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _stored_signature(folder: Path) -> dict[str, Any] | None:
@@ -302,7 +302,7 @@ def _stored_signature(folder: Path) -> dict[str, Any] | None:
     try:
         stored = json.loads((folder / SIGNATURE).read_text(encoding="utf-8"))
         outputs = stored.pop("outputs")
-        if any(hashlib.sha256((folder / n).read_bytes()).hexdigest() != h for n, h in outputs.items()):
+        if any(_hash_of(folder / name) != digest for name, digest in outputs.items()):
             return None
     except (OSError, ValueError, KeyError, AttributeError):
         return None
@@ -320,7 +320,7 @@ def _write(corpus: Corpus, folder: Path, signature: dict[str, Any], settings: Se
             for name, kind in _EXPORTS:
                 _put(folder / f"{name}.new", EXPORTERS[kind](corpus))
             _put(folder / f"{REPORT}.new", report(corpus, _marker(settings.glossary)))
-            signature["outputs"] = {n: hashlib.sha256((folder / f"{n}.new").read_bytes()).hexdigest() for n in names}
+            signature["outputs"] = {name: _hash_of(folder / f"{name}.new") for name in names}
             _put(folder / f"{SIGNATURE}.new", json.dumps(signature, indent=1, ensure_ascii=False) + "\n")
             put_in_place(folder, [*names, SIGNATURE])
             (folder / JOURNAL).unlink(missing_ok=True)

@@ -26,12 +26,19 @@ _PROFILES = {
 }
 # One occurrence in a hundred letters decides: Russian has none of these.
 _FOREIGN_CYRILLIC = (
+    ("tg", re.compile("[ҳҷӣӯҲҶӢӮ]")),
+    ("ba", re.compile("[ҙҫҡҘҪҠ]")),
+    ("ky", re.compile("[ң].*[өү]|[өү].*[ң]", re.S | re.I)),
     ("uk", re.compile("[їєґЇЄҐ]")),
+    ("mk", re.compile("[ѓќѕЃЌЅ]")),
     ("be", re.compile("[ўЎ]")),
     ("sr", re.compile("[ђћџљњјЂЋЏЉЊЈ]")),
     ("kk", re.compile("[әғқңұһӘҒҚҢҰҺ]")),
+    ("mn", re.compile("[өүӨҮ]")),
     ("uk", re.compile("[іІ]")),
 )
+# Letters without which a sentence is not in the language, whatever langdetect makes of its trigrams.
+_OWN_LETTERS = {"bg": re.compile("[ъЪ]"), "mk": re.compile("[ѓќѕјљњџЃЌЅЈЉЊЏ]"), "uk": re.compile("[їєґіЇЄҐІ]")}
 _SCRIPT_LANGUAGE = {
     "Kana": "ja", "Hang": "ko", "Thai": "th", "Grek": "el", "Hebr": "he", "Armn": "hy", "Geor": "ka", "Deva": "hi",
     "Beng": "bn", "Taml": "ta", "Bopo": "zh", "Arab": "ar",
@@ -124,4 +131,7 @@ def _langdetect(text: str, script: str) -> tuple[str, float]:
         best = detector.get_probabilities()
     except LangDetectException:
         return "und", 0.0
-    return (best[0].lang, float(best[0].prob)) if best else ("und", 0.0)
+    possible = [guess for guess in best if guess.lang not in _OWN_LETTERS or _OWN_LETTERS[guess.lang].search(text)]
+    if possible:
+        return possible[0].lang, float(possible[0].prob)
+    return ("ru", 0.5) if script == "Cyrl" and best else ("und", 0.0)  # nothing speaks for a neighbour

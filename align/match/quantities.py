@@ -27,6 +27,8 @@ _MAGNITUDES = (
 )
 _UNITS = (
     (r"美元|美金|долл(?:\.|ар\w*)?(?:\s*США)?|(?:U\.?S\.? )?dollars?|USD|美刀", "USD"),
+    (r"美分|цент(?:а|ов|ы)?(?!\w)|cents?\b", "cent"),
+    (r"руб(?:\.|л\w*)|卢布|盧布|rub(?:les?)?\b", "RUB"),
     (r"(?:亿|億)?元|人民[币幣]|юан\w+|yuan|RMB", "CNY"),
     (r"欧元|歐元|евро|euros?|EUR", "EUR"),
     (r"%|％|процент\w*|per ?cent|个百分点|個百分點|percentage points?|п\. ?п\.", "%"),
@@ -126,6 +128,8 @@ def _numbers(text: str) -> Iterator[Quantity]:
             unit = {"€": "EUR", "¥": "CNY", "￥": "CNY"}.get(match.group("currency"), "USD")
         if _is_part_of_name(text, match.start("number"), end, unit, magnitude):
             continue
+        if unit == "cent":
+            unit, magnitude = "USD", magnitude / 100
         if match.group("han") and not _counts(match.group("han"), value, unit, magnitude, after):
             continue
         yield _quantity(value * magnitude, step * magnitude, unit or "count", match.start(), end, text)

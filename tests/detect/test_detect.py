@@ -30,7 +30,9 @@ def test_the_owners_articles_have_their_tags() -> None:
     [
         ("", "und"),
         ("2025 — 14:30", "und"),
-        ("Лекун", "und"),
+        ("Лекун", "ru"),
+        ("Ng", "und"),
+        ("Илтгэлийг өчигдөр хүлээн авсан гэж мэдээлэв.", "mn"),
         ("大小", "zh-Hani"),
         ("臺灣的學者", "zh-Hant"),
         ("台湾的学者", "zh-Hans"),

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT, SEEDS
+from tests.translate.toy import build_package
+
+from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, read_store, write_store
+from align.errors import CorpusError, MachineError
+from align.glossary import Glossary
+from align.model import Pivot
+from align.pipeline import Settings, run
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_a_store_survives_a_round_trip_to_the_byte(seeds_corpus: Path, tmp_path: Path) -> None:
+    corpus = read_store(seeds_corpus)
+    write_store(corpus, tmp_path / STORE)
+    assert read_store(tmp_path) == corpus
+    assert (tmp_path / STORE).read_bytes() == (seeds_corpus / STORE).read_bytes()
+
+
+def test_a_second_run_does_nothing_and_changes_nothing(seeds_corpus: Path, glossary: Glossary) -> None:
+    before = contents(seeds_corpus)
+    assert not run([SEEDS], seeds_corpus, Settings(glossary=glossary)).fresh
+    assert contents(seeds_corpus) == before
+
+
+def test_the_corpus_is_the_same_for_any_jobs_locale_and_time_zone(seeds_corpus: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "align", "run", str(SEEDS), "-o", str(tmp_path / "c"), "--jobs", "2", "--quiet"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert contents(tmp_path / "c") == contents(seeds_corpus)
+
+
+def test_a_moved_folder_of_articles_gives_the_same_corpus(seeds_corpus: Path, tmp_path: Path, glossary: Glossary) -> None:
+    moved = tmp_path / "elsewhere" / "deep"
+    moved.mkdir(parents=True)
+    for path in SEEDS.iterdir():
+        (moved / path.name).write_bytes(path.read_bytes())
+    run([moved], tmp_path / "c", Settings(glossary=glossary))
+    assert contents(tmp_path / "c") == contents(seeds_corpus)
+
+
+@pytest.mark.parametrize("delay", [0.3, 0.9, 1.6, 2.4])
+def test_a_killed_run_is_completed_to_the_same_bytes(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, delay: float) -> None:
+    """With a package, so that the journal of pivots is at work; killed at another place each time."""
+    package = tmp_path / "p"
+    package.mkdir()
+    file = build_package(package)
+    command = [sys.executable, "-m", "align", "run", str(SEEDS), "-q", "--package", str(file), "-o"]
+    finished = tmp_path / "finished"
+    subprocess.run([*command, str(finished)], cwd=ROOT, check=True, capture_output=True)
+    process = subprocess.Popen([*command, str(tmp_path / "c")], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    subprocess.run([*command, str(tmp_path / "c")], cwd=ROOT, check=True, capture_output=True)
+    assert contents(tmp_path / "c") == contents(finished)
+
+
+@pytest.mark.parametrize("cut", range(0, 5))
+def test_a_run_killed_between_two_renames_is_completed(seeds_corpus: Path, tmp_path: Path, glossary: Glossary, cut: int) -> None:
+    """Whatever part of the files was in place, the next run sees that the signature does not speak for them."""
+    old = tmp_path / "c"
+    run([SEEDS], old, Settings(glossary=Glossary()))
+    for name in [STORE, "statements.tsv", "statements.jsonl", "corpus.tmx", "report.html"][:cut]:
+        (old / name).write_bytes((seeds_corpus / name).read_bytes())
+    run([SEEDS], old, Settings(glossary=glossary))
+    assert contents(old) == contents(seeds_corpus)
+
+
+def test_a_journal_keeps_what_was_finished_and_drops_the_line_cut_short(tmp_path: Path) -> None:
+    pivot = Pivot("text", "zh_en 1.0", -0.5, ("loop",), ("Nvidia",))
+    Journal(tmp_path, {}).put([("a", pivot), ("b", pivot)])
+    with (tmp_path / JOURNAL).open("a") as lines:
+        lines.write('{"key": "c", "text": "unfin')
+    again = Journal(tmp_path, {})
+    assert again.get("a") == again.get("b") == pivot
+    assert again.get("c") is None
+
+
+def test_articles_are_added_to_what_is_there_and_a_bad_file_costs_nothing(tmp_path: Path, glossary: Glossary) -> None:
+    notes: list[str] = []
+    settings = Settings(glossary=glossary, note=notes.append)
+    run([SEEDS / "en-report.txt"], tmp_path / "c", settings)
+    result = run([SEEDS / "ru-agency.txt"], tmp_path / "c", settings)
+    assert [a.name for a in result.corpus.articles] == ["en-report.txt", "ru-agency.txt"]
+    broken = tmp_path / "ru-agency.txt"
+    broken.write_bytes(b"\x00\x01\x02" * 100)
+    result = run([broken], tmp_path / "c", settings)
+    assert result.problems == 1
+    assert [a.name for a in result.corpus.articles] == ["en-report.txt", "ru-agency.txt"]
+    assert result.corpus.statements
+    assert any("keeps the version it had" in line for line in notes)
+
+
+def test_a_damaged_store_and_one_from_the_future_are_named_and_kept(tmp_path: Path, glossary: Glossary) -> None:
+    settings = Settings(glossary=glossary)
+    folder = tmp_path / "c"
+    run([SEEDS / "en-report.txt"], folder, settings)
+    good = (folder / STORE).read_bytes()
+    (folder / STORE).write_bytes(good[:5000])
+    with pytest.raises(CorpusError, match="damaged"):
+        run([SEEDS], folder, settings)
+    assert (folder / STORE).read_bytes() == good[:5000]
+    (folder / STORE).write_bytes(b"not a database at all" * 100)
+    with pytest.raises(CorpusError, match="damaged"):
+        read_store(folder)
+    (folder / STORE).write_bytes(good)
+    with sqlite3.connect(folder / STORE) as connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    with pytest.raises(CorpusError, match="newer version"):
+        run([SEEDS], folder, settings)
+
+
+def test_a_full_disk_leaves_the_corpus_as_it_was(tmp_path: Path, glossary: Glossary, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "c"
+    run([SEEDS / "en-report.txt"], folder, Settings(glossary=glossary))
+    before = contents(folder)
+
+    def full(path: Path, text: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("align.pipeline._put", full)
+    with pytest.raises(MachineError, match="no space left"):
+        run([SEEDS], folder, Settings(glossary=glossary))
+    assert contents(folder) == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(CorpusError, match="cannot be written"):
+        run([SEEDS / "en-report.txt"], tmp_path / "c", Settings())
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "c").write_text("a file")
+    with pytest.raises(CorpusError, match="cannot be written"):
+        run([SEEDS / "en-report.txt"], tmp_path / "c", Settings())
+
+
+def test_the_signature_names_what_decided_the_corpus(seeds_corpus: Path) -> None:
+    signature = json.loads((seeds_corpus / SIGNATURE).read_text(encoding="utf-8"))
+    assert set(signature) == {"toolkit", "inputs", "glossary", "packages", "models", "outputs", "unread"}
+    assert set(signature["models"]) == {"embeddings.npz", "sentencepiece.model", "weights.json"}
+    assert len(signature["inputs"]) == 7
+
+
+def test_an_empty_corpus_has_no_article() -> None:
+    assert Corpus().pivot("x", 0) is None

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.conftest import SEEDS
+
+from align.corpus import read_store
+from align.detect import tag_article
+from align.glossary import Glossary, Matcher
+from align.match import match_articles
+from align.match.decode import Bead
+from align.match.embeddings import load_embeddings
+from align.match.evidence import WITNESSES, Pairing, Statistics, coverage
+from align.match.score import load_scorer, probability
+from align.match.statements import cluster
+from align.match.units import build_units
+from align.model import Article, Pivot
+from align.read import read_file
+from align.translate import simplify
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Article]:
+    return [tag_article(read_file(SEEDS / name)) for name in ("en-report.txt", "ru-agency.txt", "zh-hans-brief.txt")]
+
+
+@pytest.fixture(scope="module")
+def matcher(glossary: Glossary) -> Matcher:
+    return Matcher(glossary)
+
+
+@pytest.fixture(scope="module")
+def pairing(articles: list[Article], matcher: Matcher) -> Pairing:
+    units = build_units(articles, {}, matcher, load_embeddings(), simplify)
+    return Pairing(units[0], units[1], Statistics.of(u for article in units for u in article))
+
+
+def test_translations_are_nearer_than_strangers() -> None:
+    model = load_embeddings()
+    vectors = model.embed(["The weather is fine today.", "今天天气很好。", "Сегодня хорошая погода.", "Акции упали на бирже."])
+    similarity = vectors @ vectors.T
+    assert min(similarity[0, 1], similarity[0, 2], similarity[1, 2]) > max(similarity[3, :3])
+
+
+def test_a_text_without_subwords_is_no_trouble() -> None:
+    vectors = load_embeddings().embed(["", "word"])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([0, 1], abs=1e-5)
+
+
+def test_every_candidate_has_every_witness(pairing: Pairing) -> None:
+    for i, j in pairing.candidates[::37]:
+        witnesses = pairing.witnesses(i, j)
+        assert witnesses.shape == (len(WITNESSES),)
+        assert np.isfinite(witnesses).all()
+
+
+def test_coverage_of_the_matrix_is_coverage_of_the_pair(pairing: Pairing) -> None:
+    for i, j in [(0, 0), (3, 5), (7, 2)]:
+        assert pairing.covered[0][i, j] == pytest.approx(coverage(pairing.a[i], pairing.b[j]), abs=1e-5)
+        assert pairing.covered[1][i, j] == pytest.approx(coverage(pairing.b[j], pairing.a[i]), abs=1e-5)
+
+
+def test_a_group_is_the_sum_of_its_parts(pairing: Pairing) -> None:
+    whole = pairing.a[0] + pairing.a[1]
+    assert whole.segments == pairing.a[0].segments + pairing.a[1].segments
+    assert len(whole.tokens) == len(pairing.a[0].tokens) + len(pairing.a[1].tokens)
+    assert whole.quantities == pairing.a[0].quantities + pairing.a[1].quantities
+
+
+def test_the_evidence_of_every_link_adds_up_to_its_probability(seeds_corpus: Path) -> None:
+    corpus = read_store(seeds_corpus)
+    assert len(corpus.links) > 50
+    for link in corpus.links:
+        total = sum(e.contribution for e in link.evidence)
+        assert link.probability == pytest.approx(probability(total), abs=1e-3)
+
+
+def test_the_two_conflicts_of_the_seeds_are_reported(seeds_corpus: Path) -> None:
+    conflicts = [c for s in read_store(seeds_corpus).statements for c in s.conflicts]
+    assert any("2,480" in c and "2,048" in c for c in conflicts)
+    assert any("3月13日" in c and "March 12" in c for c in conflicts)
+    assert all(s.relation == "conflicting" for s in read_store(seeds_corpus).statements if s.conflicts)
+
+
+def test_jobs_do_not_change_the_result(articles: list[Article], matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = match_articles(articles, {}, matcher, simplify, jobs=1)
+    monkeypatch.setattr("align.match.matching._POOL_FROM", 1)
+    assert match_articles(articles, {}, matcher, simplify, jobs=2) == alone
+
+
+def test_pivots_are_evidence(articles: list[Article], matcher: Matcher) -> None:
+    """A perfect pivot of a sentence raises the probability of its link to the English original."""
+    russian, english = articles[1], articles[0]
+    before = match_articles([english, russian], {}, matcher, simplify)
+    link = min(before.links, key=lambda one: one.probability)
+    text = " ".join(english.segments[i].text for i in link.a.segments)
+    pivots = {(russian.id, s.index): Pivot("Nothing of the kind.", "test") for s in russian.statements}
+    pivots |= {(russian.id, i): Pivot(text, "test") for i in link.b.segments}
+    after = match_articles([english, russian], pivots, matcher, simplify)
+    assert next(one for one in after.links if one.id == link.id).probability > link.probability
+
+
+def test_one_article_alone_has_no_statements(articles: list[Article], matcher: Matcher) -> None:
+    matched = match_articles(articles[:1], {}, matcher, simplify)
+    assert matched.statements == () == matched.links
+    assert match_articles([], {}, matcher, simplify).statements == ()
+
+
+def test_a_doubtful_link_does_not_chain_two_statements() -> None:
+    strong, weak, against = 5.0, 0.5, -8.0
+    totals = {(0, 1): np.full((2, 2), against), (0, 2): np.full((2, 2), against), (1, 2): np.full((2, 2), against)}
+    beads: dict[tuple[int, int], list[Bead]] = {(0, 1): [Bead((0,), (0,), strong, 0.0), Bead((1,), (1,), weak, 0.0)]}
+    beads[0, 2] = [Bead((0,), (0,), strong, 0.0)]
+    beads[1, 2] = [Bead((0,), (0,), strong, 0.0), Bead((1,), (0,), weak, 0.0)]
+    assert cluster(beads, totals, threshold=0.0, floor=-3.0) == [[(0, 0), (1, 0), (2, 0)], [(0, 1), (1, 1)]]
+
+
+def test_weights_keep_their_signs() -> None:
+    scorer = load_scorer()
+    weights = dict(zip(WITNESSES, scorer.weights, strict=True))
+    assert weights["figures conflicting"] == 0
+    assert all(weights[w] <= 0 for w in ("names on one side", "terms on one side", "figures on one side", "length"))
+    assert all(weights[w] >= 0 for w in ("embedding margin", "names shared", "terms shared", "figures agreeing"))
+    assert math.isclose(probability(0.0), 0.5)
