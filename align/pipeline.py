@@ -280,9 +280,7 @@ def rematch(folder: Path, settings: Settings) -> Result:
     return Result(corpus, fresh=True, problems=0)
 
 
-def _signature(
-    sources: Sequence[Source], before: Corpus, settings: Settings, packages: Sequence[Any]
-) -> dict[str, Any]:
+def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, packages: Sequence[Any]) -> dict[str, Any]:
     """All that decides the corpus: two runs with the same signature leave the same bytes."""
     return {
         "toolkit": __version__,

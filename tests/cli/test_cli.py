@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, SEEDS
-from tests.translate.toy import build_package
 
 from align.corpus import read_store
+from tests.conftest import ROOT, SEEDS
+from tests.translate.toy import build_package
 
 
 def align(*args: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -76,7 +76,9 @@ def test_translate_gives_a_line_for_a_line(package: Path) -> None:
     lines = ["推理模型发布。", "", "   ", "😀", "12345", "模型" * 1000, "価格", "\u200b", "a\u0007b", "смесь и 中文"]
     done = align("translate", "--lines", "--from", "zh", "--package", package, stdin="\n".join(lines).encode() + b"\n")
     assert len(out(done).split("\n")) == len(lines) + 1
-    described = rows(align("translate", "--lines", "--json", "--from", "zh", "--package", package, stdin="\n".join(lines).encode()))
+    described = rows(
+        align("translate", "--lines", "--json", "--from", "zh", "--package", package, stdin="\n".join(lines).encode())
+    )
     assert "source truncated" in described[5]["flags"]  # type: ignore[operator]
 
 
@@ -91,7 +93,9 @@ def test_why_adds_up_and_takes_the_start_of_an_id(seeds_corpus: Path) -> None:
 def test_export_writes_what_the_run_wrote(seeds_corpus: Path, tmp_path: Path) -> None:
     out(align("export", seeds_corpus, "--format", "tmx", "-o", tmp_path / "x.tmx"))
     assert (tmp_path / "x.tmx").read_bytes() == (seeds_corpus / "corpus.tmx").read_bytes()
-    assert out(align("export", seeds_corpus, "--format", "tsv")) == (seeds_corpus / "statements.tsv").read_text(encoding="utf-8")
+    assert out(align("export", seeds_corpus, "--format", "tsv")) == (seeds_corpus / "statements.tsv").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_match_again_follows_the_glossary(tmp_path: Path) -> None:
@@ -139,7 +143,9 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (folder / "empty.txt").write_bytes(b"")
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 50)
     (folder / "huge.txt").write_bytes(b"a" * 11_000_000)
-    (folder / "uk.txt").write_text("Це стаття українською мовою про те, чого програма не знає і не вміє.\n", encoding="utf-8")
+    (folder / "uk.txt").write_text(
+        "Це стаття українською мовою про те, чого програма не знає і не вміє.\n", encoding="utf-8"
+    )
     done = align("run", folder, "-o", tmp_path / "c")
     text, notes = out(done, code=2), done.stderr.decode()
     assert "written to" in text

@@ -10,14 +10,14 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, SEEDS
-from tests.translate.toy import build_package
 
 from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, read_store, write_store
 from align.errors import CorpusError, MachineError
 from align.glossary import Glossary
 from align.model import Pivot
 from align.pipeline import Settings, run
+from tests.conftest import ROOT, SEEDS
+from tests.translate.toy import build_package
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -55,7 +55,9 @@ def test_a_moved_folder_of_articles_gives_the_same_corpus(seeds_corpus: Path, tm
 
 
 @pytest.mark.parametrize("delay", [0.3, 0.9, 1.6, 2.4])
-def test_a_killed_run_is_completed_to_the_same_bytes(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, delay: float) -> None:
+def test_a_killed_run_is_completed_to_the_same_bytes(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, delay: float
+) -> None:
     """With a package, so that the journal of pivots is at work; killed at another place each time."""
     package = tmp_path / "p"
     package.mkdir()
@@ -63,7 +65,9 @@ def test_a_killed_run_is_completed_to_the_same_bytes(tmp_path: Path, tmp_path_fa
     command = [sys.executable, "-m", "align", "run", str(SEEDS), "-q", "--package", str(file), "-o"]
     finished = tmp_path / "finished"
     subprocess.run([*command, str(finished)], cwd=ROOT, check=True, capture_output=True)
-    process = subprocess.Popen([*command, str(tmp_path / "c")], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*command, str(tmp_path / "c")], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     time.sleep(delay)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -71,8 +75,10 @@ def test_a_killed_run_is_completed_to_the_same_bytes(tmp_path: Path, tmp_path_fa
     assert contents(tmp_path / "c") == contents(finished)
 
 
-@pytest.mark.parametrize("cut", range(0, 5))
-def test_a_run_killed_between_two_renames_is_completed(seeds_corpus: Path, tmp_path: Path, glossary: Glossary, cut: int) -> None:
+@pytest.mark.parametrize("cut", range(5))
+def test_a_run_killed_between_two_renames_is_completed(
+    seeds_corpus: Path, tmp_path: Path, glossary: Glossary, cut: int
+) -> None:
     """Whatever part of the files was in place, the next run sees that the signature does not speak for them."""
     old = tmp_path / "c"
     run([SEEDS], old, Settings(glossary=Glossary()))
@@ -126,7 +132,9 @@ def test_a_damaged_store_and_one_from_the_future_are_named_and_kept(tmp_path: Pa
         run([SEEDS], folder, settings)
 
 
-def test_a_full_disk_leaves_the_corpus_as_it_was(tmp_path: Path, glossary: Glossary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_corpus_as_it_was(
+    tmp_path: Path, glossary: Glossary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "c"
     run([SEEDS / "en-report.txt"], folder, Settings(glossary=glossary))
     before = contents(folder)

@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.conftest import SEEDS, SHARED
 
 from align.detect import detect_text, tag_article
 from align.read import read_file, read_text
+from tests.conftest import SEEDS, SHARED
 
 TAGS = {
     "en-press.html": "en", "en-report.txt": "en", "ru-agency.txt": "ru", "zh-hans-brief.txt": "zh-Hans",

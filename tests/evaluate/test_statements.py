@@ -3,12 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.conftest import SEEDS
 
 from align.errors import ReadError
 from align.evaluate import evaluate_statements
 from align.evaluate.statements import b_cubed, monotone, mutual_best, pairs_of, precision_recall_f1
 from align.glossary import Glossary
+from tests.conftest import SEEDS
 
 FLOOR = 0.90
 """Pair F1 on the seeds without pivots, below which a change has broken something; measured .951."""
@@ -44,7 +44,10 @@ def test_baselines_find_a_diagonal() -> None:
     assert monotone(margin) == mutual_best(margin) == [(i, i) for i in range(4)]
 
 
-@pytest.mark.parametrize(("content", "says"), [("{}", "no gold file"), ("no json", "no gold file"), ('{"members": [{"article": "x"}]}', "no article x")])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [("{}", "no gold file"), ("no json", "no gold file"), ('{"members": [{"article": "x"}]}', "no article x")],
+)
 def test_a_wrong_gold_file_is_named(tmp_path: Path, glossary: Glossary, content: str, says: str) -> None:
     gold = tmp_path / "gold.jsonl"
     gold.write_text(content + "\n", encoding="utf-8")

@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
 
 from align.errors import GlossaryError
 from align.glossary import Glossary, Matcher, load_glossary, save_glossary
 from align.glossary.concepts import COLUMNS
+from tests.conftest import ROOT
 
 GLOSSARIES = sorted((ROOT / "glossaries").glob("*.tsv"))
 

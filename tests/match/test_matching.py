@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.conftest import SEEDS
 
 from align.corpus import read_store
 from align.detect import tag_article
@@ -20,6 +19,7 @@ from align.match.units import build_units
 from align.model import Article, Pivot
 from align.read import read_file
 from align.translate import simplify
+from tests.conftest import SEEDS
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,9 @@ def pairing(articles: list[Article], matcher: Matcher) -> Pairing:
 
 def test_translations_are_nearer_than_strangers() -> None:
     model = load_embeddings()
-    vectors = model.embed(["The weather is fine today.", "今天天气很好。", "Сегодня хорошая погода.", "Акции упали на бирже."])
+    vectors = model.embed(
+        ["The weather is fine today.", "今天天气很好。", "Сегодня хорошая погода.", "Акции упали на бирже."]
+    )
     similarity = vectors @ vectors.T
     assert min(similarity[0, 1], similarity[0, 2], similarity[1, 2]) > max(similarity[3, :3])
 

@@ -106,7 +106,16 @@ def test_each_figure_is_paired_once_and_the_best_first() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("二十", 20), ("十五", 15), ("三百零五", 305), ("兩千零四十八", 2048), ("四億", 4e8), ("三点五", 3.5), ("一萬二千", 12000), ("六千八百億", 6.8e11)],
+    [
+        ("二十", 20),
+        ("十五", 15),
+        ("三百零五", 305),
+        ("兩千零四十八", 2048),
+        ("四億", 4e8),
+        ("三点五", 3.5),
+        ("一萬二千", 12000),
+        ("六千八百億", 6.8e11),
+    ],
 )
 def test_chinese_numerals(text: str, value: float) -> None:
     parsed = chinese_number(text)

@@ -5,12 +5,12 @@ import datetime
 from pathlib import Path
 
 import pytest
-from tests.conftest import SEEDS, SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
 from align.detect import tag_article
 from align.read import read_file, read_text
+from tests.conftest import SEEDS, SHARED
 
 HERE = Path(__file__).parent
 

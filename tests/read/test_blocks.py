@@ -49,7 +49,13 @@ def test_the_line_before_prose_is_a_heading_and_the_menu_above_is_none() -> None
 
 
 def test_a_closing_section_takes_even_prose() -> None:
-    assert kinds("新公司發表推理模型", BODY, BODY, "最新科技新聞", BODY) == ["heading", "statement", "statement", "related", "related"]
+    assert kinds("新公司發表推理模型", BODY, BODY, "最新科技新聞", BODY) == [
+        "heading",
+        "statement",
+        "statement",
+        "related",
+        "related",
+    ]
 
 
 def test_a_closing_section_near_the_top_takes_only_headlines() -> None:

@@ -42,7 +42,7 @@ def test_line_ends_stay_as_they_are() -> None:
         (b"a" * (LARGEST + 1), "more than one article"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00" + bytes(range(256)) * 20, "bad.txt"),
         ((RUSSIAN * 5).encode() + b"\xff" + (RUSSIAN * 5).encode(), f"byte {len((RUSSIAN * 5).encode())} is no UTF-8"),
-        ("\x00\x01\x02text".encode(), "binary"),
+        (b"\x00\x01\x02text", "binary"),
         (b"\xff\xfe\x41", "utf-16"),
     ],
 )

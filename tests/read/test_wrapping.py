@@ -9,7 +9,9 @@ def paragraphs(text: str) -> list[str]:
     return [mapped.text for mapped, _ in unwrap(lines_of(text))]
 
 
-CHINESE = "新創公司的模型在一週內傳遍全球，許多工程師連夜下載，想弄清楚它究竟用了什麼方法，也有人懷疑那份技術報告裡的數字。" * 4
+CHINESE = (
+    "新創公司的模型在一週內傳遍全球，許多工程師連夜下載，想弄清楚它究竟用了什麼方法，也有人懷疑那份技術報告裡的數字。" * 4
+)
 
 
 def wrapped(text: str, columns: int) -> str:

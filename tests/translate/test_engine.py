@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.translate.toy import build_package
 
 from align.translate import Engine, open_package
 from align.translate.engine import OUTPUT_LIMIT, has_loop
+from tests.translate.toy import build_package
 
 STRANGE = [
     "", " ", "推理模型" * 500, "😀😀😀", "12345", "only Latin words", "смесь 中文 and English", "\u200b\u200d", "a_b_c", "推理模型。",

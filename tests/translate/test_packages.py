@@ -5,10 +5,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.translate.toy import build_package
 
 from align.errors import PackageError
 from align.translate import Engine, choose, find_packages, open_package
+from tests.translate.toy import build_package
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,11 @@ def test_what_is_given_comes_before_what_is_installed(
 
 @pytest.mark.parametrize(
     ("drop", "says"),
-    [("metadata.json", "no metadata.json"), ("model.bin", "no model/model.bin"), ("sentencepiece", "no sentencepiece.model")],
+    [
+        ("metadata.json", "no metadata.json"),
+        ("model.bin", "no model/model.bin"),
+        ("sentencepiece", "no sentencepiece.model"),
+    ],
 )
 def test_a_missing_part_is_named(package_file: Path, tmp_path: Path, drop: str, says: str) -> None:
     with pytest.raises(PackageError, match=says):

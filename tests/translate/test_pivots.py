@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 import pytest
-from tests.translate.toy import build_package
 
 from align.detect import tag_article
 from align.glossary import Glossary, Matcher
@@ -12,6 +10,7 @@ from align.model import Article, Pivot
 from align.read import read_text
 from align.translate import Output, Package, open_package, simplify, translate_articles
 from align.translate.terms import missing, protect
+from tests.translate.toy import build_package
 
 TEXT = "輝達的晶片被限制出口，杜奕瑾對此表示擔心。\n\n研究人員認為技術差距正在縮小，這是好消息。\n"
 
@@ -95,7 +94,12 @@ def test_protection_leaves_terms_and_latin_names_alone(glossary: Glossary) -> No
 
 @pytest.mark.parametrize(
     ("text", "region", "expected"),
-    [("軟體與網路", "TW", "软件与网络"), ("軟體與網路", None, "软体与网路"), ("這是測試", None, "这是测试"), ("abc", None, "abc")],
+    [
+        ("軟體與網路", "TW", "软件与网络"),
+        ("軟體與網路", None, "软体与网路"),
+        ("這是測試", None, "这是测试"),
+        ("abc", None, "abc"),
+    ],
 )
 def test_traditional_becomes_simplified_by_region(text: str, region: str | None, expected: str) -> None:
     assert simplify(text, region) == expected

@@ -54,9 +54,7 @@ def build_package(folder: Path, source: str = "zh", seed: int = 1, name: str = "
 
 
 def _spec(vocabulary: int, rng: np.random.Generator) -> transformer_spec.TransformerSpec:
-    spec = transformer_spec.TransformerSpec.from_config(
-        (1, 1), HEADS, pre_norm=True, activation=common_spec.Activation.RELU
-    )
+    spec = transformer_spec.TransformerSpec.from_config((1, 1), HEADS, pre_norm=True, activation=common_spec.Activation.RELU)
 
     def weights(*shape: int) -> np.ndarray:
         return rng.normal(0, 0.5, shape).astype(np.float32)
