@@ -3,17 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench setup setup-dev lock clean
+.PHONY: demo test lint bench setup setup-test setup-lint lock clean
 
 demo: setup
 	$(BIN)/align run seeds -o corpora/demo
 	@echo
 	@echo "Next: open corpora/demo/report.html, or run your own:  $(BIN)/align run ~/articles -o corpora/mine"
 
-test: setup-dev
+test: setup-test
 	$(BIN)/python -m pytest
 
-lint: setup-dev
+lint: setup-lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -23,7 +23,8 @@ bench: setup
 	$(BIN)/python benchmarks/embeddings.py ../shared/eval
 
 setup: $(VENV)/.ready
-setup-dev: $(VENV)/.ready-dev
+setup-test: $(VENV)/.ready-test
+setup-lint: $(VENV)/.ready-lint
 
 # --no-deps: argostranslate's own chain (torch, stanza, spacy) is not wanted; the lock names everything that is.
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -32,8 +33,12 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r requirements-dev.lock
+$(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r requirements-test.lock
+	@touch $@
+
+$(VENV)/.ready-lint: $(VENV)/.ready requirements-lint.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r requirements-lint.lock
 	@touch $@
 
 # Needs uv. The result names no package index.
@@ -41,7 +46,8 @@ UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate
 lock:
 	$(UV_COMPILE) requirements.in -o requirements.lock
 	echo "argostranslate==1.11.0" | $(UV_COMPILE) --no-deps - >> requirements.lock
-	$(UV_COMPILE) requirements-dev.in -o requirements-dev.lock
+	$(UV_COMPILE) requirements-test.in -o requirements-test.lock
+	$(UV_COMPILE) requirements-lint.in -o requirements-lint.lock
 
 clean:
 	rm -rf $(VENV) corpora/demo

@@ -100,6 +100,6 @@ def test_the_argos_package_module_imports_without_its_chain(tmp_path: Path) -> N
 
 
 def test_the_project_names_no_package_index() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml", "Makefile"):
+    for name in ("requirements.lock", "requirements-test.lock", "requirements-lint.lock", "pyproject.toml", "Makefile"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text.replace("https://www.apache.org", "")

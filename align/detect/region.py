@@ -1,4 +1,4 @@
-"""Whether a Traditional text is written with Taiwan's words, by OpenCC's list of words that Taiwan and the Mainland differ in.
+"""Whether a Traditional text is written with Taiwan's words, by OpenCC's list of words that differ from the Mainland's.
 
 Hong Kong shares most of the Mainland's words, so that their presence tells nothing of the region.
 """

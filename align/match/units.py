@@ -74,7 +74,9 @@ def build_units(
     embeddings: Embeddings,
     simplify: Callable[[str, str | None], str],
 ) -> list[list[Unit]]:
-    """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region, into Simplified."""
+    """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region or not,
+    into Simplified.
+    """
     reference = _middle_date(articles)
     units = []
     for place, article in enumerate(articles):

@@ -47,7 +47,7 @@ def test_line_ends_stay_as_they_are() -> None:
     ],
 )
 def test_a_file_that_is_no_text_gets_an_error_with_its_name(content: bytes, says: str) -> None:
-    with pytest.raises(ReadError, match="bad.txt") as caught:
+    with pytest.raises(ReadError, match=r"bad\.txt") as caught:
         read_bytes(content, "bad.txt")
     assert says in str(caught.value)
     assert caught.value.hint
