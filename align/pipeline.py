@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -235,9 +236,23 @@ def _translate(
             f"no translation package for {', '.join(without)}: matching goes on without pivots there "
             "(align models add FILE installs one)"
         )
-    return translate_articles(
+    pivots = translate_articles(
         foreign, packages, settings.glossary, journal, settings.jobs, lambda d, t: settings.progress("translating", d, t)
     )
+    _note_flags([pivot for _, pivot in pivots.values()], settings.note)
+    return pivots
+
+
+def _note_flags(pivots: Sequence[Pivot], note: Callable[[str], None]) -> None:
+    """What the guardrails found, counted; which segments they are is in the corpus and in `align translate --json`."""
+    counts = Counter(flag for pivot in pivots for flag in pivot.flags)
+    named = sum(len(pivot.terms) for pivot in pivots)
+    lost = sum(n for flag, n in counts.items() if flag.startswith("term missing"))
+    if named:
+        note(f"{named - lost} of {named} glossary names kept in the pivots")
+    for flag, n in sorted(counts.items()):
+        if not flag.startswith("term missing"):
+            note(f"{n} of {len(pivots)} pivots: {flag}")
 
 
 def _match(

@@ -102,7 +102,7 @@ def _paragraph(
     marks: Marker,
 ) -> str:
     if segments[0].kind == HEADING:
-        return f"<h3>{escape(segments[0].text)}</h3>"
+        return "" if segments[0].text == article.title else f"<h3>{escape(segments[0].text)}</h3>"
     glue = "" if article.detection.language == "zh" else " "
     spans = []
     for segment in segments:

@@ -54,25 +54,27 @@ def test_a_moved_folder_of_articles_gives_the_same_corpus(seeds_corpus: Path, tm
     assert contents(tmp_path / "c") == contents(seeds_corpus)
 
 
+@pytest.fixture(scope="module")
+def with_package(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str, bytes]]:
+    """A run with a package, so that the journal of pivots is at work: its command, and what it leaves."""
+    folder = tmp_path_factory.mktemp("package")
+    command = [sys.executable, "-m", "align", "run", str(SEEDS), "-q", "--package", str(build_package(folder)), "-o"]
+    subprocess.run([*command, str(folder / "finished")], cwd=ROOT, check=True, capture_output=True)
+    return command, contents(folder / "finished")
+
+
 @pytest.mark.parametrize("delay", [0.3, 0.9, 1.6, 2.4])
 def test_a_killed_run_is_completed_to_the_same_bytes(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, delay: float
+    tmp_path: Path, with_package: tuple[list[str], dict[str, bytes]], delay: float
 ) -> None:
-    """With a package, so that the journal of pivots is at work; killed at another place each time."""
-    package = tmp_path / "p"
-    package.mkdir()
-    file = build_package(package)
-    command = [sys.executable, "-m", "align", "run", str(SEEDS), "-q", "--package", str(file), "-o"]
-    finished = tmp_path / "finished"
-    subprocess.run([*command, str(finished)], cwd=ROOT, check=True, capture_output=True)
-    process = subprocess.Popen(
-        [*command, str(tmp_path / "c")], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    command, finished = with_package
+    target = str(tmp_path / "c")
+    process = subprocess.Popen([*command, target], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(delay)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    subprocess.run([*command, str(tmp_path / "c")], cwd=ROOT, check=True, capture_output=True)
-    assert contents(tmp_path / "c") == contents(finished)
+    subprocess.run([*command, target], cwd=ROOT, check=True, capture_output=True)
+    assert contents(tmp_path / "c") == finished
 
 
 @pytest.mark.parametrize("cut", range(5))
