@@ -297,10 +297,13 @@ def rematch(folder: Path, settings: Settings) -> Result:
 
 def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, packages: Sequence[Any]) -> dict[str, Any]:
     """All that decides the corpus: two runs with the same signature leave the same bytes."""
+    from align.translate.engine import SETTINGS
+
     return {
         "toolkit": __version__,
+        "settings": {"translation": SETTINGS},
         "inputs": {**before.sources, **{source.name: source.hash for source in sources}},
-        "glossary": settings.glossary.digest,
+        "glossary": {"concepts": len(settings.glossary.concepts), "hash": settings.glossary.digest},
         "packages": [{"name": p.name, "hash": p.digest} for p in packages],
         "models": {path.name: _hash_of(path)[:16] for path in sorted(MODELS.iterdir())},
     }

@@ -165,7 +165,7 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
 
 def test_the_signature_names_what_decided_the_corpus(seeds_corpus: Path) -> None:
     signature = json.loads((seeds_corpus / SIGNATURE).read_text(encoding="utf-8"))
-    assert set(signature) == {"toolkit", "inputs", "glossary", "packages", "models", "outputs", "unread"}
+    assert set(signature) == {"toolkit", "settings", "inputs", "glossary", "packages", "models", "outputs", "unread"}
     assert set(signature["models"]) == {"embeddings.npz", "sentencepiece.model", "weights.json"}
     assert len(signature["inputs"]) == 7
 
