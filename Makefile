@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench setup setup-test setup-lint lock clean
+.PHONY: demo test test-training lint bench setup setup-test setup-lint lock clean
 
 demo: setup
 	$(BIN)/align run seeds -o corpora/demo
@@ -12,6 +12,10 @@ demo: setup
 
 test: setup-test
 	$(BIN)/python -m pytest
+
+# The training code, on a toy: in an environment of its own, for it needs torch.
+test-training: $(VENV)-training/.ready
+	$(VENV)-training/bin/python -m pytest tests/training
 
 lint: setup-lint
 	$(BIN)/ruff check .
@@ -37,6 +41,14 @@ $(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r requirements-test.lock
 	@touch $@
 
+$(VENV)-training/.ready: requirements.lock requirements-test.lock training/requirements.txt
+	$(PYTHON) -m venv $(VENV)-training
+	$(VENV)-training/bin/pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	$(VENV)-training/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r requirements.lock
+	$(VENV)-training/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r requirements-test.lock
+	$(VENV)-training/bin/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
 $(VENV)/.ready-lint: $(VENV)/.ready requirements-lint.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r requirements-lint.lock
 	@touch $@
@@ -50,4 +62,4 @@ lock:
 	$(UV_COMPILE) requirements-lint.in -o requirements-lint.lock
 
 clean:
-	rm -rf $(VENV) corpora/demo
+	rm -rf $(VENV) $(VENV)-training corpora/demo

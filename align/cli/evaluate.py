@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from align.cli import options
 from align.cli.table import table
+from align.errors import ReadError
 
 
 @click.group()
@@ -45,3 +47,47 @@ def statements(
         return
     cells = [[f"{v:.3f}" if isinstance(v, float) else str(v) for v in row.values()] for row in rows]
     click.echo(table(list(rows[0]), cells, stretch=0))
+
+
+@evaluate.command()
+@click.argument("source", type=options.PATH)
+@click.argument("references", nargs=-1, required=True, type=options.PATH)
+@click.option("--hypothesis", type=options.PATH, help="A translation to score, line by line; default: translate SOURCE.")
+@click.option("--against", type=options.PATH, help="Another system's translation, for a paired test of the difference.")
+@click.option("--from", "tag", metavar="TAG", help="The language of SOURCE (zh, ru); default: detected.")
+@click.option("-o", "--output", type=options.PATH, help="Keep the translation in this file.")
+@options.together(options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
+def translation(
+    source: Path,
+    references: tuple[Path, ...],
+    hypothesis: Path | None,
+    against: Path | None,
+    tag: str | None,
+    output: Path | None,
+    glossary_files: tuple[Path, ...],
+    package_files: tuple[Path, ...],
+    jobs: int,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """BLEU and chrF of the translation of SOURCE, one sentence a line, against one or more REFERENCES."""
+    from align.cli.text import read_lines, translate_lines
+    from align.evaluate import score_translation
+
+    lines = read_lines((source,))
+    if hypothesis:
+        ours = read_lines((hypothesis,))
+    else:
+        ours = translate_lines(lines, tag, glossary_files, package_files, jobs, quiet)
+    texts = {path: read_lines((path,)) for path in (*references, *([against] if against else []))}
+    for path, other in [(hypothesis or source, ours), *texts.items()]:
+        if len(other) != len(lines):
+            raise ReadError(f"{path}: {len(other)} lines, {source} has {len(lines)}", "the files go line by line")
+    if output:
+        output.write_text("".join(line + "\n" for line in ours), encoding="utf-8", newline="\n")
+    for score in score_translation(ours, [texts[r] for r in references], texts[against] if against else None):
+        if as_json:
+            click.echo(json.dumps(asdict(score)))
+        else:
+            compared = f"  (other {score.other:.2f}, p = {score.p:.4f})" if score.other is not None else ""
+            click.echo(f"{score.metric} {score.value:.2f}{compared}  {score.signature}")

@@ -51,6 +51,49 @@ def list_(package_files: tuple[Path, ...], as_json: bool) -> None:
         click.get_current_context().exit(1)
 
 
+@models.command()
+@click.argument("file", type=options.PATH)
+@click.option("--sha256", help="What the file's SHA-256 must be.")
+def add(file: Path, sha256: str | None) -> None:
+    """Check the package in FILE and install it in the Argos folder."""
+    from align.translate.installed import add
+
+    package = add(file, sha256)
+    click.echo(f"installed {package.name} in {package.path}")
+
+
+@models.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Take an installed package out, by its folder's name or its codes (zh_en)."""
+    from align.translate.installed import remove
+
+    click.echo(f"removed {remove(name)}")
+
+
+@models.command()
+def verify() -> None:
+    """Check every package: its parts, the hashes it was installed with, and that it translates."""
+    from align.translate.installed import verify
+
+    faults = 0
+    for package, fault in verify():
+        faults += bool(fault)
+        click.echo(f"{package.name if package else 'package'} {package.path if package else ''}: {fault or 'fine'}")
+    if faults:
+        click.get_current_context().exit(1)
+
+
+@models.command()
+@click.argument("source", metavar="CODE")
+def fetch(source: str) -> None:
+    """Go online and install the package from CODE (zh, zt, ru) to en that Argos Translate's index offers."""
+    from align.translate.installed import fetch
+
+    package = fetch(source)
+    click.echo(f"installed {package.name} in {package.path}")
+
+
 @click.command()
 @options.as_json
 def doctor(as_json: bool) -> None:

@@ -15,7 +15,7 @@ from align.cli.table import table
 from align.errors import AlignError, PackageError, ReadError
 
 if TYPE_CHECKING:
-    from align.model import Article, Detection
+    from align.model import Article, Detection, Pivot
 
 some_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 
@@ -32,7 +32,7 @@ def detect(paths: tuple[Path, ...], as_json: bool, quiet: bool, lines: bool, seg
     if lines:
         from align.detect import detect_text
 
-        rows = [{"line": n, **_described(detect_text(line))} for n, line in enumerate(_lines(paths), start=1)]
+        rows = [{"line": n, **_described(detect_text(line))} for n, line in enumerate(read_lines(paths), start=1)]
     else:
         for article in _articles(paths, problems):
             rows += _segment_tags(article) if segments else [{"path": article.name, **_described(article.detection)}]
@@ -92,13 +92,46 @@ def translate(
     source: str | None,
 ) -> None:
     """English pivots of articles, or of lines; `-` or nothing reads stdin."""
+    problems = _Problems()
+    if lines:
+        articles = _line_articles(read_lines(paths), source)
+    else:
+        articles = [_retagged(a, source) for a in _articles(paths, problems)]
+    pivots = _translated(articles, glossary_files, package_files, jobs, quiet)
+    for article in articles:
+        for s in article.segments if lines else article.statements:
+            text, flags = _english(article, s.index, pivots)
+            if as_json:
+                row = {"path": article.name, "index": s.index, "text": s.text, "pivot": text, "flags": flags}
+                click.echo(json.dumps(row, ensure_ascii=False))
+            else:
+                click.echo(text)
+    problems.leave()
+
+
+def translate_lines(
+    lines: list[str],
+    source: str | None,
+    glossary_files: tuple[Path, ...],
+    package_files: tuple[Path, ...],
+    jobs: int,
+    quiet: bool,
+) -> list[str]:
+    """One English line for each line, whatever it holds."""
+    articles = _line_articles(lines, source)
+    pivots = _translated(articles, glossary_files, package_files, jobs, quiet)
+    return [_english(article, 0, pivots)[0] for article in articles]
+
+
+def _translated(
+    articles: list[Article], glossary_files: tuple[Path, ...], package_files: tuple[Path, ...], jobs: int, quiet: bool
+) -> dict[tuple[str, int], tuple[str, Pivot]]:
     from align.translate import find_packages, translate_articles
 
-    note, progress, problems = options.noter(quiet), options.Progress(quiet), _Problems()
+    note, progress = options.noter(quiet), options.Progress(quiet)
     packages, damaged = find_packages(package_files)
     for error in damaged:
         note(str(error))
-    articles = _line_articles(_lines(paths), source) if lines else [_retagged(a, source) for a in _articles(paths, problems)]
     for article in articles:
         _require_package(article, packages, note)
     pivots = translate_articles(
@@ -106,17 +139,16 @@ def translate(
         lambda done, total: progress("translating", done, total),
     )  # fmt: skip
     progress.finish()
-    for article in articles:
-        for s in article.segments if lines else article.statements:
-            pivot = pivots.get((article.id, s.index), (None, None))[1]
-            text = pivot.text if pivot else s.text if article.detection.language == "en" else ""
-            flags = list(pivot.flags) if pivot else []
-            if as_json:
-                row = {"path": article.name, "index": s.index, "text": s.text, "pivot": text, "flags": flags}
-                click.echo(json.dumps(row, ensure_ascii=False))
-            else:
-                click.echo(" ".join(text.split()))
-    problems.leave()
+    return pivots
+
+
+def _english(article: Article, index: int, pivots: dict[tuple[str, int], tuple[str, Pivot]]) -> tuple[str, list[str]]:
+    """The pivot of a segment on one line, with its flags; an English segment is its own."""
+    found = pivots.get((article.id, index))
+    if found:
+        return " ".join(found[1].text.split()), list(found[1].flags)
+    own = article.segments[index].text if article.detection.language == "en" else ""
+    return " ".join(own.split()), []
 
 
 class _Memory:
@@ -208,7 +240,7 @@ def _articles(paths: tuple[Path, ...], problems: _Problems) -> Iterator[Article]
             problems.add(error)
 
 
-def _lines(paths: tuple[Path, ...]) -> list[str]:
+def read_lines(paths: tuple[Path, ...]) -> list[str]:
     from align.read.encoding import decode
 
     texts = []

@@ -1,5 +1,6 @@
 """Looks at every room from outside: what comes out, beside what should."""
 
 from align.evaluate.statements import evaluate_statements
+from align.evaluate.translation import score_translation
 
-__all__ = ["evaluate_statements"]
+__all__ = ["evaluate_statements", "score_translation"]

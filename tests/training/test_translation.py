@@ -1,0 +1,130 @@
+"""The whole way of a translation model in miniature: prepare, train, average, package, translate. Needs torch."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs torch: make test-training")
+
+import sentencepiece as spm  # noqa: E402
+
+from align.translate import Engine, open_package  # noqa: E402
+from training.translation.config import Config  # noqa: E402
+from training.translation.export import export, package  # noqa: E402
+from training.translation.model import Translator  # noqa: E402
+from training.translation.prepare import BEGIN, END, names_of, prepare, with_names  # noqa: E402
+from training.translation.train import average, train  # noqa: E402
+
+WORDS = {
+    "собака": "dog",
+    "кошка": "cat",
+    "видит": "sees",
+    "ждёт": "waits for",
+    "дом": "house",
+    "большой": "big",
+    "город": "city",
+    "мальчик": "boy",
+}
+CONFIG = Config(
+    source="ru", parts={"ru-en.toy": 1}, vocabulary=340, width=32, inner=64, heads=2, encoder_layers=1, decoder_layers=1,
+    batch=640, warmup=50, rate=5e-3, decay=0.9, dropout=0.0,
+)  # fmt: skip
+
+
+def sentences(count: int, seed: int = 0) -> list[tuple[str, str]]:
+    rng = random.Random(seed)
+    chosen = [[rng.choice(sorted(WORDS)) for _ in range(rng.randint(2, 5))] for _ in range(count)]
+    return [(" ".join(words), " ".join(WORDS[w] for w in words)) for words in chosen]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("toy")
+    lines = [f"{source}\t{english}" for source, english in sentences(2500)]
+    (folder / "ru-en.toy.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    prepare(CONFIG, folder, folder)
+    train(CONFIG, folder, minutes=0, steps=300, final=True)
+    average([folder / "checkpoint.pt"], folder / "averaged.pt")
+    return folder
+
+
+def test_a_toy_model_learns_its_toy_language(trained: Path) -> None:
+    path = package(trained / "averaged.pt", trained / "sentencepiece.model", CONFIG, trained)
+    engine = Engine(open_package(path))
+    unseen = sentences(50, seed=99)
+    outputs = [output.text for output in engine.translate([source for source, _ in unseen])]
+    assert sum(o == english for o, (_, english) in zip(outputs, unseen, strict=True)) >= 45
+
+
+def test_ctranslate2_and_torch_give_the_same_scores(trained: Path) -> None:
+    import ctranslate2
+
+    export(trained / "averaged.pt", trained / "sentencepiece.model", trained / "float", quantization="float32")
+    state = torch.load(trained / "averaged.pt")
+    model = Translator(**state["architecture"]).eval()
+    model.load_state_dict({name: weight.float() for name, weight in state["weights"].items()})
+    subwords = spm.SentencePieceProcessor(model_file=str(trained / "sentencepiece.model"))
+    engine = ctranslate2.Translator(str(trained / "float"), compute_type="float32")
+    for source, english in sentences(5, seed=7):
+        ids = [subwords.encode(text) for text in (source, english)]
+        pieces = [subwords.encode(text, out_type=str) for text in (source, english)]
+        (scored,) = engine.score_batch([pieces[0]], [pieces[1]])
+        target = torch.tensor([[BEGIN, *ids[1], END]])
+        with torch.no_grad():
+            table = model.log_probabilities(torch.tensor([[*ids[0], END]]), target[:, :-1])[0]
+        expected = table.gather(1, target[0, 1:, None])[:, 0].tolist()
+        assert scored.log_probs == pytest.approx(expected, abs=1e-3)
+
+
+def test_training_in_pieces_is_training_in_one(trained: Path, tmp_path: Path) -> None:
+    for name, pieces in (("one", [6]), ("two", [2, 4])):
+        folder = tmp_path / name
+        folder.mkdir()
+        for file in ("data.npz", "sentencepiece.model"):
+            (folder / file).write_bytes((trained / file).read_bytes())
+        for steps in pieces:
+            train(CONFIG, folder, minutes=0, steps=steps)
+    one, two = (torch.load(tmp_path / name / "checkpoint.pt") for name in ("one", "two"))
+    assert one["progress"] == two["progress"]
+    assert all(torch.equal(one["weights"][name], two["weights"][name]) for name in one["weights"])
+
+
+def test_the_same_weights_give_the_same_package(trained: Path, tmp_path: Path) -> None:
+    paths = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        paths.append(package(trained / "averaged.pt", trained / "sentencepiece.model", CONFIG, tmp_path / name))
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_the_package_is_one_that_argos_translate_reads(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package(trained / "averaged.pt", trained / "sentencepiece.model", CONFIG, tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path / "installed")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    from argostranslate.package import Package
+
+    theirs = Package(next((tmp_path / "installed").iterdir()))
+    assert (theirs.from_code, theirs.to_code, theirs.package_version) == ("ru", "en", "1.0")
+    assert theirs.tokenizer.decode(theirs.tokenizer.encode("собака видит")) == "собака видит"
+
+
+def test_names_go_into_the_source_where_the_target_has_them() -> None:
+    lexicon = names_of(iter([("Лекун", "Lecun"), ("张伟", "Zhang"), ("дом", "house"), ("Иванов", "Ivanov")]))
+    assert lexicon == {"Лекун": "Lecun", "张伟": "Zhang", "Иванов": "Ivanov"}
+    rng = random.Random(0)
+    assert (
+        with_names(("Мнение Лекуна важно.", "The opinion of Lecun matters."), lexicon, rng, 1.0)[0] == "Мнение Lecun важно."
+    )
+    assert (
+        with_names(("研究员张伟昨天在会上发言", "Researcher Zhang spoke"), lexicon, rng, 1.0)[0]
+        == "研究员 Zhang 昨天在会上发言"
+    )
+    pair = ("Мнение Лекуна важно.", "His opinion matters.")
+    assert with_names(pair, lexicon, rng, 1.0) == pair

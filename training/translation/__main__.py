@@ -1,0 +1,57 @@
+"""The commands: python -m training.translation prepare|train|average|package CONFIG OUT ..."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from training.translation.config import load_config
+
+_HELP = """
+  prepare CONFIG OUT --data FOLDER    shards to sentencepiece.model and data.npz
+  train   CONFIG OUT --minutes N      goes on from OUT/checkpoint.pt; --final for the last stretch
+  average CONFIG OUT [CHECKPOINT...]  OUT/averaged.pt, by default of OUT/checkpoint.pt
+  package CONFIG OUT                  OUT/translate-XX_en-V.argosmodel
+
+`align evaluate translation` measures what comes out.
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m training.translation",
+        description=__doc__,
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=("prepare", "train", "average", "package"))
+    parser.add_argument("config", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("checkpoints", type=Path, nargs="*")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--final", action="store_true")
+    args = parser.parse_args()
+    config = load_config(args.config)
+    if args.command == "prepare":
+        from training.translation.prepare import prepare
+
+        print(prepare(config, args.data, args.out))
+    elif args.command == "train":
+        from training.translation.train import train
+
+        train(config, args.out, args.minutes, args.steps, args.final)
+    elif args.command == "average":
+        from training.translation.train import average
+
+        average(args.checkpoints or [args.out / "checkpoint.pt"], args.out / "averaged.pt")
+    else:
+        from training.translation.export import package
+
+        path = package(args.out / "averaged.pt", args.out / "sentencepiece.model", config, args.out)
+        print(path, f"{path.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Training: Adam, a rate that rises and then falls with the root of the step, a moving average of the weights.
+
+Stops after a number of minutes or steps and goes on from its checkpoint. The batches of a step depend on the seed and the
+step alone, so that a run in pieces sees what one long run would have seen.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from training.translation.config import Config
+from training.translation.model import Translator
+from training.translation.prepare import BEGIN, END
+
+POOL = 200_000
+"""Pairs that are sorted by length together."""
+
+
+@dataclass
+class Data:
+    """The prepared pairs. `order` lists each usable pair as often as its part is to be drawn in an epoch."""
+
+    ids: tuple[np.ndarray, np.ndarray]
+    offsets: tuple[np.ndarray, np.ndarray]
+    order: np.ndarray = field(init=False)
+    lengths: np.ndarray = field(init=False)
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path) as arrays:
+            self.ids = arrays["ids0"], arrays["ids1"]
+            self.offsets = arrays["offsets0"], arrays["offsets1"]
+            repeats = arrays["repeats"]
+        self.lengths = np.stack([np.diff(o) for o in self.offsets])
+        repeats = np.where(self.lengths.min(0) > 0, repeats, 0)
+        self.order = np.repeat(np.arange(len(repeats)), repeats)
+
+    def batches(self, tokens: int, seed: int, epoch: int) -> list[np.ndarray]:
+        """The batches of one epoch: shuffled runs of pairs of similar length, of about `tokens` padded subwords."""
+        rng = np.random.default_rng([seed, epoch])
+        order, batches = rng.permutation(self.order), []
+        longest = self.lengths.max(0)
+        for start in range(0, len(order), POOL):
+            pool = order[start : start + POOL]
+            pool = pool[np.argsort(longest[pool], kind="stable")]
+            first = 0
+            for i in range(1, len(pool) + 1):
+                if i == len(pool) or (longest[pool[i]] + 2) * (i - first + 1) > tokens:
+                    batches.append(pool[first:i])
+                    first = i
+        return [batches[i] for i in rng.permutation(len(batches))]
+
+    def tensors(self, rows: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Padded source ids with END, and target ids with BEGIN and END: int64, [rows, a multiple of eight]."""
+        return self._side(0, rows, begin=False), self._side(1, rows, begin=True)
+
+    def _side(self, side: int, rows: np.ndarray, begin: bool) -> Tensor:
+        lengths = self.lengths[side][rows]
+        width = -(-(int(lengths.max()) + 1) // 8) * 8 + begin  # few distinct shapes
+        table = np.zeros((len(rows), width), dtype=np.int64)
+        for line, row, length in zip(table, rows, lengths, strict=True):
+            start = self.offsets[side][row]
+            line[begin : begin + length] = self.ids[side][start : start + length]
+            line[begin + length] = END
+        if begin:
+            table[:, 0] = BEGIN
+        return torch.from_numpy(table)
+
+
+class Run:
+    """The state of a training: model, optimizer, moving average, and how far it is. Saved whole, restored whole."""
+
+    def __init__(self, config: Config, out: Path, device: str) -> None:
+        torch.manual_seed(config.seed)
+        self.config, self.path, self.device = config, out / "checkpoint.pt", device
+        self.model = Translator(**config.architecture).to(device)  # type: ignore[arg-type]
+        self.average = {name: p.detach().float().clone() for name, p in self.model.named_parameters()}
+        if device == "cpu":  # the products in bfloat16, the optimizer on float32 masters
+            self.masters = {name: p.detach().clone().requires_grad_() for name, p in self.model.named_parameters()}
+            self.model = self.model.to(torch.bfloat16)
+        else:
+            self.masters = dict(self.model.named_parameters())
+        self.optimizer = torch.optim.AdamW(self.masters.values(), lr=config.rate, betas=(0.9, 0.98), weight_decay=0.01)
+        self.step, self.epoch, self.done, self.seen = 0, 0, 0, 0
+        if self.path.exists():
+            self._restore()
+
+    def _restore(self) -> None:
+        state = torch.load(self.path, map_location=self.device)
+        if state["architecture"] != self.config.architecture:
+            raise SystemExit(f"{self.path}: made with another configuration; choose another folder, or remove it")
+        with torch.no_grad():
+            for name, parameter in self.model.named_parameters():
+                self.masters[name].copy_(state["weights"][name])
+                parameter.copy_(self.masters[name])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.average = state["average"]
+        self.step, self.epoch, self.done, self.seen = state["progress"]
+
+    def save(self) -> None:
+        state = {
+            "architecture": self.config.architecture,
+            "weights": {name: p.detach() for name, p in self.masters.items()},
+            "optimizer": self.optimizer.state_dict(),
+            "average": self.average,
+            "progress": (self.step, self.epoch, self.done, self.seen),
+        }
+        part = self.path.with_suffix(".part")
+        torch.save(state, part)
+        os.replace(part, self.path)
+
+    def update(self, source: Tensor, target: Tensor, rate: float) -> float:
+        """One step on one batch; returns the loss a token."""
+        tokens = int((target[:, 1:] != 0).sum())
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        source, target = source.to(self.device, non_blocking=True), target.to(self.device, non_blocking=True)
+        with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device != "cpu"):
+            loss = self.model(source, target) / tokens
+        loss.backward()
+        if self.device == "cpu":
+            for name, parameter in self.model.named_parameters():
+                self.masters[name].grad, parameter.grad = parameter.grad.float(), None  # type: ignore[union-attr]
+        torch.nn.utils.clip_grad_norm_(self.masters.values(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self._follow()
+        self.step += 1
+        self.done += 1
+        self.seen += tokens
+        return loss.detach() if self.device != "cpu" else float(loss.detach())  # type: ignore[return-value]
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Copies the masters into the model, and every eighth step into the moving average."""
+        if self.device == "cpu":
+            for name, parameter in self.model.named_parameters():
+                parameter.copy_(self.masters[name])
+        if self.step % 8 == 0:
+            keep = min(self.config.decay, (self.step + 1) / (self.step + 100))
+            for name, parameter in self.masters.items():
+                self.average[name].lerp_(parameter.float(), 1 - keep)
+
+
+def train(config: Config, out: Path, minutes: float, steps: int | None = None, final: bool = False) -> float:
+    """Train for a number of minutes, or of steps; with `final` the rate falls to nothing over the last third.
+
+    Returns the last loss a token.
+    """
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.use_deterministic_algorithms(device == "cpu")
+    data, run = Data(out / "data.npz"), Run(config, out, device)
+    print(
+        f"{len(data.order):,} pairs an epoch, {sum(p.numel() for p in run.masters.values()):,} weights, on {device}",
+        flush=True,
+    )
+    began, saved, first, seen = time.monotonic(), time.monotonic(), run.step, run.seen
+    run.model.train()
+    loss = math.nan
+    for rows in _stream(data, run):
+        share = _share(time.monotonic() - began, minutes * 60, run.step - first, steps)
+        if share >= 1:
+            break
+        loss = run.update(*data.tensors(rows), rate=_rate(config, run.step, share if final else 0.0))
+        if run.step % 100 == 0:
+            speed = (run.seen - seen) / (time.monotonic() - began)
+            print(f"step {run.step} loss {float(loss):.3f} seen {run.seen / 1e6:.1f}M {speed:,.0f} tokens/s", flush=True)
+        if time.monotonic() - saved > 180:
+            run.save()
+            saved = time.monotonic()
+    run.save()
+    return float(loss)
+
+
+def _stream(data: Data, run: Run) -> Iterator[np.ndarray]:
+    """Batches without end, from where the run is; `update` counts those that are done."""
+    while True:
+        yield from data.batches(run.config.batch, run.config.seed, run.epoch)[run.done :]
+        run.epoch, run.done = run.epoch + 1, 0
+
+
+def _share(seconds: float, budget: float, done: int, steps: int | None) -> float:
+    """How much of the budget is used up, 0 to 1."""
+    return done / steps if steps is not None else seconds / budget
+
+
+def _rate(config: Config, step: int, share: float) -> float:
+    rise = min((step + 1) / config.warmup, math.sqrt(config.warmup / (step + 1)))
+    return config.rate * rise * min(1.0, (1 - share) * 3)
+
+
+def average(checkpoints: list[Path], out: Path) -> None:
+    """The mean of the moving averages of several checkpoints, as float16, with what export needs: a small file."""
+    states: list[dict[str, Any]] = [torch.load(path, map_location="cpu") for path in checkpoints]
+    weights = {name: (sum(s["average"][name].float() for s in states) / len(states)).half() for name in states[0]["average"]}
+    torch.save({"architecture": states[0]["architecture"], "weights": weights}, out)
