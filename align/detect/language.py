@@ -97,6 +97,11 @@ def _east_asian(text: str, counts: dict[str, int], share: float, scripts: dict[s
     return Detection("zh", script, round(share * agreement, 4), scripts, region)
 
 
+def has_foreign_cyrillic(text: str) -> bool:
+    """Whether a text has letters that Russian has not."""
+    return any(mark.search(text) for _, mark in _FOREIGN_CYRILLIC)
+
+
 def _by_profiles(text: str, script: str, letters: int, scripts: dict[str, float]) -> Detection:
     if letters < _FEWEST_LETTERS:
         return Detection("und", script, 0.0, scripts)

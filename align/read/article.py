@@ -40,7 +40,7 @@ def read_bytes(content: bytes, name: str) -> Article:
 
 def read_text(decoded: str, name: str, encoding: str = "utf-8") -> Article:
     """An article from decoded text. Segments are not yet tagged: that is the next room's work."""
-    readings = set(find_readings(decoded))
+    readings = dict(find_readings(decoded))
     blocks = _html(decoded) if looks_like_html(decoded) else _plain(decoded, readings)
     verdicts = classify([block for _, block in blocks])
     segments: list[Segment] = []
@@ -62,7 +62,7 @@ def _html(decoded: str) -> list[tuple[Mapped, Block]]:
     return [(mapped, Block(mapped.text, hint=role)) for mapped, role in html_blocks(decoded)]
 
 
-def _plain(decoded: str, readings: set[tuple[int, int]]) -> list[tuple[Mapped, Block]]:
+def _plain(decoded: str, readings: dict[int, int]) -> list[tuple[Mapped, Block]]:
     blocks = []
     for paragraph, wrapped in unwrap(lines_of(decoded)):
         mapped = tidy(without_readings(paragraph, readings))

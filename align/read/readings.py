@@ -30,9 +30,10 @@ def find_readings(text: str) -> list[tuple[int, int]]:
     return found if toned >= _FEWEST else []
 
 
-def without_readings(mapped: Mapped, spans: set[tuple[int, int]]) -> Mapped:
-    """The text without the readings; `spans` are places in the decoded file."""
-    hidden = dict(spans)
+def without_readings(mapped: Mapped, hidden: dict[int, int]) -> Mapped:
+    """The text without the readings; `hidden` has the end of each by its start, in the decoded file."""
+    if not hidden:
+        return mapped
     text, starts, ends, until = [], [], [], -1
     for character, start, end in zip(mapped.text, mapped.starts, mapped.ends, strict=True):
         until = max(until, hidden.get(start, -1))

@@ -7,6 +7,7 @@ be followed by white space and by something that can begin a sentence, and must 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]")
 _CLOSERS = "”’」』）)》】〕］»"
@@ -30,6 +31,8 @@ _TRAILING = frozenset(
     "трлн тыс долл руб коп г гг в вв др пр проч прим чел мин сек ч км кг".split()
 )
 _STARTERS = frozenset("The It He She They We In But And A An This That These Those If When As At For On Mr Mrs Dr".split())
+_AHEAD = 100
+"""Characters looked at on either side of a mark: a paragraph may be a whole book."""
 _STATES = frozenset(["США", "РФ", "ЕС", "СССР", "КНР"])  # долл. США
 _WORD_BEFORE = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)$")
 
@@ -48,22 +51,23 @@ def cut(text: str) -> list[tuple[int, int]]:
 
 def _boundaries(text: str) -> list[int]:
     boundaries, last = [], 0
+    quotes = [i for i, character in enumerate(text) if character == '"']
     for match in _TERMINATORS.finditer(text):
         if match.start() < last:
             continue
-        end = _with_closers(text, match.end(), last)
+        end = _with_closers(text, match.end(), quotes)
         if end < len(text) and _ends_sentence(text, match, end, last):
             boundaries.append(end)
             last = end
     return boundaries
 
 
-def _with_closers(text: str, end: int, sentence_start: int) -> int:
-    """The end, moved behind closing quotes and brackets. A straight quote closes where one is open."""
+def _with_closers(text: str, end: int, quotes: list[int]) -> int:
+    """The end, moved behind closing quotes and brackets. A straight quote closes where one is open: `quotes` are theirs."""
     while end < len(text):
-        if text[end] in _CLOSERS or (text[end] == '"' and text.count('"', 0, end) % 2 == 1):
+        if text[end] in _CLOSERS or (text[end] == '"' and bisect_left(quotes, end) % 2 == 1):
             end += 1
-        elif text[end] in "“‘" and not text[end + 1 :].strip():
+        elif text[end] in "“‘" and not text[end + 1 : end + _AHEAD].strip():
             end += 1  # a closing quote typed the wrong way round
         else:
             break
@@ -71,7 +75,7 @@ def _with_closers(text: str, end: int, sentence_start: int) -> int:
 
 
 def _ends_sentence(text: str, match: re.Match[str], end: int, last: int) -> bool:
-    mark, after = match.group(), text[end:]
+    mark, after = match.group(), text[end : end + _AHEAD]
     if _inside_brackets(text, last, match.start()):
         return False
     if mark in ("；", ";", "﹔"):
@@ -93,7 +97,7 @@ def _inside_brackets(text: str, last: int, position: int) -> bool:
 
 def _parts_clauses(text: str, position: int, end: int, last: int) -> bool:
     """A semicolon parts two statements in Chinese where both sides are full clauses; never in Russian or English."""
-    right = re.split(r"[。！？；;]", text[end:], maxsplit=1)[0]
+    right = re.split(r"[。！？；;]", text[end : end + _AHEAD], maxsplit=1)[0]
     return min(len(_HAN.findall(text[last:position])), len(_HAN.findall(right))) >= _SHORTEST_CLAUSE
 
 
@@ -114,7 +118,7 @@ def _ends_spaced(text: str, match: re.Match[str], end: int, after: str) -> bool:
     following = after.lstrip()
     if not _can_begin(following, closed=end > match.end()):
         return False
-    return match.group() != "." or not _is_abbreviation(text[: match.start()], following)
+    return match.group() != "." or not _is_abbreviation(text[max(0, match.start() - _AHEAD) : match.start()], following)
 
 
 def _can_begin(following: str, closed: bool) -> bool:

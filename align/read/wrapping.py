@@ -11,6 +11,7 @@ from itertools import pairwise
 from align.read.mapped import Mapped, join
 
 _URL = re.compile(r"https?://|www\.")
+_HYPHENATED = re.compile("[a-zа-яё][-\u2010]$")
 _NARROWEST, _WIDEST = 38, 110
 _SLACK = 12
 """Columns that a wrapped line may fall short: scrapes lose indents, and full-width punctuation becomes half-width."""
@@ -78,8 +79,12 @@ def unwrap(lines: list[Line]) -> list[tuple[Mapped, bool]]:
             previous = None
             continue
         if previous and width and _continues(previous, line, width):
-            paragraphs[-1] += [_joint(previous.mapped, line.mapped, words), line.mapped]
-            paragraphs[-1] = [_without_hyphen(paragraphs[-1])]
+            parts = paragraphs[-1]
+            if _HYPHENATED.search(parts[-1].text) and line.mapped.text[:1].islower():
+                parts[-1] = parts[-1].slice(0, len(parts[-1]) - 1)  # `transla-` and `tion` are one word
+            else:
+                parts.append(_joint(previous.mapped, line.mapped, words))
+            parts.append(line.mapped)
         else:
             paragraphs.append([line.mapped])
         previous = line
@@ -109,14 +114,6 @@ def _joint(left: Mapped, right: Mapped, words: Counter[str]) -> Mapped:
         glue = "" if words[head + tail] or (a.isdigit() and b.isdigit()) else " "
     end = left.ends[-1]
     return Mapped(glue, (end,) * len(glue), (end + 1,) * len(glue))
-
-
-_HYPHEN = re.compile(r"(?<=[a-zа-яё])[-\u2010] (?=[a-zа-яё]+)")
-
-
-def _without_hyphen(parts: list[Mapped]) -> Mapped:
-    """`transla-` and `tion` become one word; a hyphen before a space stands nowhere else in running text."""
-    return join(parts).without(_HYPHEN)
 
 
 def _spaceless(character: str) -> bool:
