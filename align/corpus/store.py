@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,16 @@ class Corpus:
     links: tuple[Link, ...] = ()
     statements: tuple[Statement, ...] = ()
 
+    @cached_property
+    def _by_id(self) -> dict[str, Article]:
+        return {article.id: article for article in self.articles}
+
+    @cached_property
+    def link_by_id(self) -> dict[str, Link]:
+        return {link.id: link for link in self.links}
+
     def article(self, article_id: str) -> Article:
-        return next(article for article in self.articles if article.id == article_id)
+        return self._by_id[article_id]
 
     def pivot(self, article_id: str, index: int) -> Pivot | None:
         key = self.pivot_keys.get((article_id, index))

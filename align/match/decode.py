@@ -36,20 +36,22 @@ def score_pairs(pairing: Pairing, scorer: Scorer) -> Matrix:
     return scores
 
 
-def third_party(scores: Mapping[tuple[int, int], Matrix], a: int, b: int, articles: Sequence[int]) -> Matrix:
-    """The support of third articles for each pair of units of a and b: the best, over all units k of another article,
-    of the weaker of (i, k) and (k, j), where both are more likely than not."""
-    best = np.zeros(scores[a, b].shape)
-    for c in articles:
-        if c not in (a, b):
-            left, right = _oriented(scores, a, c), _oriented(scores, b, c)
-            for k in range(left.shape[1]):
-                np.maximum(best, np.minimum(left[:, k, None], right[None, :, k]), out=best)
-    return best
-
-
-def _oriented(scores: Mapping[tuple[int, int], Matrix], a: int, b: int) -> Matrix:
-    return scores[a, b] if a < b else scores[b, a].T
+def third_parties(scores: Mapping[tuple[int, int], Matrix]) -> dict[tuple[int, int], Matrix]:
+    """The support of third articles for each pair of units, by pair of articles: the best, over all units k of another
+    article, of the weaker of (i, k) and (k, j), where both are more likely than not."""
+    likely: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
+    for (a, b), matrix in scores.items():
+        for i, j in np.argwhere(matrix > 0).tolist():
+            likely.setdefault((a, i), []).append((b, j, float(matrix[i, j])))
+            likely.setdefault((b, j), []).append((a, i, float(matrix[i, j])))
+    support = {key: np.zeros(matrix.shape) for key, matrix in scores.items()}
+    for friends in likely.values():
+        friends.sort()
+        for n, (a, i, left) in enumerate(friends):
+            for b, j, right in friends[n + 1 :]:
+                if a != b:
+                    support[a, b][i, j] = max(support[a, b][i, j], min(left, right))
+    return support
 
 
 def link(pairing: Pairing, scores: Matrix, support: Matrix, scorer: Scorer) -> list[Bead]:

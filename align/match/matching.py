@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from align.glossary import Matcher
-from align.match.decode import Bead, Matrix, link, score_pairs, third_party
+from align.match.decode import Bead, Matrix, link, score_pairs, third_parties
 from align.match.embeddings import load_embeddings
 from align.match.evidence import Pairing, Statistics
 from align.match.quantities import disagree, pair_up
@@ -44,14 +44,17 @@ def match_articles(
     units = build_units(articles, pivots, matcher, load_embeddings(), simplify)
     statistics = Statistics.of(unit for article in units for unit in article)
     keys = [(a, b) for a in range(len(units)) for b in range(a + 1, len(units)) if units[a] and units[b]]
-    pairings = {key: Pairing(units[key[0]], units[key[1]], statistics) for key in keys}
-    scores = _scores(pairings, scorer, jobs, progress)
-    supports = {key: _support(scores, key, units) for key in keys}
+    pairings: dict[Key, Pairing] = {}
+    for a, b in keys:
+        pairings[a, b] = Pairing(units[a], units[b], statistics)
+        progress(len(pairings), 2 * len(keys))
+    scores = _scores(pairings, scorer, jobs, lambda done: progress(len(keys) + done, 2 * len(keys)))
+    supports = third_parties(scores)
     beads = {key: link(pairings[key], scores[key], supports[key], scorer) for key in keys}
     weight = scorer.settings["third party"]
     totals = {key: scores[key] + weight * supports[key] for key in keys}
     clusters = cluster(beads, totals, scorer.settings["threshold"], scorer.settings["floor"])
-    writer = _Writer(articles, units, pairings, supports, scorer, matcher)
+    writer = _Writer(articles, units, pairings, supports, scorer)
     return writer.write(clusters, beads)
 
 
@@ -60,7 +63,7 @@ def _score_one(task: tuple[Pairing, Scorer]) -> Matrix:
 
 
 def _scores(
-    pairings: Mapping[Key, Pairing], scorer: Scorer, jobs: int, progress: Callable[[int, int], None]
+    pairings: Mapping[Key, Pairing], scorer: Scorer, jobs: int, progress: Callable[[int], None]
 ) -> dict[Key, Matrix]:
     tasks = [(pairing, scorer) for pairing in pairings.values()]
     scores: dict[Key, Matrix] = {}
@@ -68,18 +71,13 @@ def _scores(
     def collect(results: Iterable[Matrix]) -> dict[Key, Matrix]:
         for key, matrix in zip(pairings, results, strict=True):
             scores[key] = matrix
-            progress(len(scores), len(tasks))
+            progress(len(scores))
         return scores
 
     if jobs > 1 and len(tasks) >= _POOL_FROM:
         with ProcessPoolExecutor(jobs) as pool:
             return collect(pool.map(_score_one, tasks, chunksize=4))
     return collect(map(_score_one, tasks))
-
-
-def _support(scores: Mapping[Key, Matrix], key: Key, units: Sequence[Sequence[Unit]]) -> Matrix:
-    present = {place for pair in scores for place in pair}
-    return third_party(scores, *key, [c for c in range(len(units)) if c in present])
 
 
 class _Writer:
@@ -92,10 +90,10 @@ class _Writer:
         pairings: Mapping[Key, Pairing],
         supports: Mapping[Key, Matrix],
         scorer: Scorer,
-        matcher: Matcher,
     ) -> None:
         self.articles, self.units, self.pairings, self.supports = articles, units, pairings, supports
-        self.scorer, self.matcher = scorer, matcher
+        self.scorer = scorer
+        self.by_id = {article.id: article for article in articles}
 
     def write(self, clusters: Sequence[Sequence[Node]], beads: Mapping[Key, Sequence[Bead]]) -> Matched:
         links: dict[str, Link] = {}
@@ -114,7 +112,7 @@ class _Writer:
         return Member(self.articles[place].id, segments)
 
     def _key(self, member: Member) -> str:
-        article = next(a for a in self.articles if a.id == member.article)
+        article = self.by_id[member.article]
         return f"{article.id}:{article.segments[member.segments[0]].start}-{article.segments[member.segments[-1]].end}"
 
     def _link(self, a: int, b: int, parts: Mapping[int, tuple[int, ...]], beads: Mapping[Key, Sequence[Bead]]) -> Link:

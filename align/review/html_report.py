@@ -133,7 +133,6 @@ def _marked(text: str, marks: Iterable[Mark]) -> str:
 
 def _data(corpus: Corpus) -> str:
     """What the cards show, by statement id, safe inside a script element."""
-    links = {link.id: link for link in corpus.links}
     cards: dict[str, Any] = {}
     for statement in corpus.statements:
         members = {m.article: describe(corpus, m) for m in statement.members}
@@ -149,7 +148,7 @@ def _data(corpus: Corpus) -> str:
                     "probability": link.probability,
                     "evidence": [[e.name, e.contribution, e.detail] for e in link.evidence],
                 }
-                for link in (links[key] for key in statement.links)
+                for link in (corpus.link_by_id[key] for key in statement.links)
             ],
         }
     return json.dumps(cards, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")

@@ -9,7 +9,6 @@ from align.corpus.store import Corpus
 
 
 def to_jsonl(corpus: Corpus) -> str:
-    links = {link.id: link for link in corpus.links}
     lines = []
     for statement in corpus.statements:
         members = {member: describe(corpus, member) for member in statement.members}
@@ -30,7 +29,7 @@ def to_jsonl(corpus: Corpus) -> str:
                     "relation": link.relation,
                     "evidence": {e.name: {"value": e.value, "contribution": e.contribution} for e in link.evidence},
                 }
-                for link in (links[key] for key in statement.links)
+                for link in (corpus.link_by_id[key] for key in statement.links)
             ],
         }
         lines.append(json.dumps(row, ensure_ascii=False))

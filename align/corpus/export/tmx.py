@@ -55,8 +55,8 @@ def _unit(corpus: Corpus, statement: Statement) -> str | None:
 
 
 def _weight(corpus: Corpus, statement: Statement, member: Member) -> float:
-    own = [link.probability for link in corpus.links if link.id in statement.links and member in (link.a, link.b)]
-    return sum(own)
+    own = (corpus.link_by_id[key] for key in statement.links)
+    return sum(link.probability for link in own if member in (link.a, link.b))
 
 
 def _clean(text: str) -> str:
