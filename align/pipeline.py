@@ -7,7 +7,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,27 +14,16 @@ from typing import Any
 from align import __version__
 from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, put_in_place, read_store, write_store, writing
 from align.corpus.export import EXPORTERS
-from align.errors import AlignError, CorpusError, ReadError
+from align.errors import CorpusError, ReadError
 from align.glossary import Glossary
+from align.intake import Source, find_sources, read_sources
 from align.model import Article, Pivot, Segment
 from align.review import Mark
 
-SUFFIXES = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".md", ""})
 _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.tmx", "tmx"))
 REPORT = "report.html"
 MODELS = Path(__file__).parent / "match" / "embedded"
 """Hashed from outside: loading the match room for its name would cost an up-to-date run most of its time."""
-_POOL_FROM = 24
-"""Files from which a pool of processes pays for its start."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file to be read: `name` is what the corpus calls it, `hash` is of its bytes."""
-
-    path: Path
-    name: str
-    hash: str
 
 
 @dataclass
@@ -75,7 +63,9 @@ def run(paths: Sequence[Path], folder: Path, settings: Settings) -> Result:
         return Result(before, fresh=False, problems=problems + len(stored["unread"]))
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    articles, hashes, unread = read_sources(sources, before, settings)
+    articles, hashes, unread = read_sources(
+        sources, before.articles, before.sources, settings.jobs, settings.note, settings.progress
+    )
     problems += len(unread)
     if not articles:
         raise ReadError("no article to align", "give text or HTML files in Chinese, Russian or English, or a folder of them")
@@ -84,126 +74,6 @@ def run(paths: Sequence[Path], folder: Path, settings: Settings) -> Result:
     corpus = _match(articles, hashes, pivots, journal, settings)
     _write(corpus, folder, {**signature, "unread": unread}, settings)
     return Result(corpus, fresh=True, problems=problems)
-
-
-def find_sources(paths: Iterable[Path], note: Callable[[str], None]) -> tuple[list[Source], int]:
-    """The files to read, each with a name that is unique in the run; and how many were not readable."""
-    found: list[tuple[Path, Path]] = []
-    problems = 0
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if _is_candidate(p, path))
-            found += [(p, p.relative_to(path)) for p in inside]
-            if not inside:
-                note(f"{path}: no article files in this folder (give .txt or .html files)")
-        elif path.exists():
-            found.append((path, Path(path.name)))
-        else:
-            problems += 1
-            note(f"{path}: no such file or folder (check the path)")
-    return _named(found, note, problems)
-
-
-def _is_candidate(path: Path, root: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-    return path.is_file() and not hidden and path.suffix.lower() in SUFFIXES and path.stem.upper() != "README"
-
-
-def _named(found: Iterable[tuple[Path, Path]], note: Callable[[str], None], problems: int) -> tuple[list[Source], int]:
-    sources: dict[str, Source] = {}
-    by_hash: dict[str, str] = {}
-    seen: set[Path] = set()
-    for path, relative in found:
-        if path.resolve() in seen:
-            continue
-        seen.add(path.resolve())
-        try:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            problems += 1
-            note(f"{path}: {error.strerror} (check the file and its permissions)")
-            continue
-        if digest in by_hash:
-            note(f"{path}: a copy of {by_hash[digest]}, left out (remove one of them)")
-            continue
-        name = relative.as_posix()
-        if name in sources:
-            name = _other_name(path, name, sources)
-            note(f"{path}: another file has this name; the corpus calls this one {name}")
-        by_hash[digest] = name
-        sources[name] = Source(path, name, digest)
-    return sorted(sources.values(), key=lambda s: s.name), problems
-
-
-def _other_name(path: Path, name: str, taken: dict[str, Source]) -> str:
-    parts = path.resolve().parts
-    for length in range(name.count("/") + 2, len(parts)):
-        longer = "/".join(parts[-length:])
-        if longer not in taken:
-            return longer
-    return f"{name}.2"
-
-
-def read_sources(
-    sources: Sequence[Source], before: Corpus, settings: Settings
-) -> tuple[list[Article], dict[str, str], dict[str, str]]:
-    """Tagged articles in the order of their names, the hashes of their files, and what was wrong with the others.
-
-    What the corpus has of an unchanged file is taken from there; what it has of a file that is now gone, or now
-    unreadable, stays.
-    """
-    kept = {article.name: article for article in before.articles}
-    hashes = dict(before.sources)
-    changed = [s for s in sources if before.sources.get(s.name) != s.hash]
-    unread: dict[str, str] = {}
-    for source, outcome in zip(changed, _read_all(changed, settings), strict=True):
-        if isinstance(outcome, AlignError):
-            remains = "; the corpus keeps the version it had" if source.name in kept else ""
-            unread[source.name] = f"{outcome}{remains}"
-            settings.note(unread[source.name])
-            continue
-        twin = next((a.name for a in kept.values() if a.id == outcome.id and a.name != source.name), None)
-        if twin:
-            settings.note(f"{source.name}: the same text as {twin}, left out (remove one of them)")
-            continue
-        kept[source.name], hashes[source.name] = outcome, source.hash
-        _note_language(outcome, settings.note)
-    articles = [kept[name] for name in sorted(kept)]
-    return articles, {name: hashes[name] for name in sorted(kept)}, unread
-
-
-def _note_language(article: Article, note: Callable[[str], None]) -> None:
-    from align.detect import SUPPORTED
-
-    if article.detection.language not in SUPPORTED:
-        note(f"{article.name}: language {article.tag} is not supported (zh, ru, en are); kept, but not matched")
-    elif not article.statements:
-        note(f"{article.name}: no statements found in it (align segment shows what was left out, and why)")
-
-
-def _read_all(sources: Sequence[Source], settings: Settings) -> list[Article | AlignError]:
-    tasks = [(source.path, source.name) for source in sources]
-    outcomes: list[Article | AlignError] = []
-    if settings.jobs > 1 and len(tasks) >= _POOL_FROM:
-        with ProcessPoolExecutor(settings.jobs) as pool:
-            for outcome in pool.map(_read_one, tasks, chunksize=4):
-                outcomes.append(outcome)
-                settings.progress("reading", len(outcomes), len(tasks))
-        return outcomes
-    for task in tasks:
-        outcomes.append(_read_one(task))
-        settings.progress("reading", len(outcomes), len(tasks))
-    return outcomes
-
-
-def _read_one(task: tuple[Path, str]) -> Article | AlignError:
-    from align.detect import tag_article
-    from align.read import read_file
-
-    try:
-        return tag_article(read_file(*task))
-    except AlignError as error:
-        return error
 
 
 def matchable(articles: Iterable[Article]) -> list[Article]:

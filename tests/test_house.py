@@ -25,9 +25,10 @@ MAY_IMPORT = {
     "match": GROUND | {"glossary"},
     "corpus": GROUND,
     "review": GROUND | {"corpus"},
-    "pipeline": GROUND | STAGES | {"glossary"},
-    "evaluate": GROUND | STAGES | {"glossary", "pipeline"},
-    "cli": GROUND | STAGES | {"glossary", "pipeline", "evaluate"},
+    "intake": GROUND | {"read", "detect"},
+    "pipeline": GROUND | STAGES | {"glossary", "intake"},
+    "evaluate": GROUND | STAGES | {"glossary", "intake", "pipeline"},
+    "cli": GROUND | STAGES | {"glossary", "intake", "pipeline", "evaluate"},
 }
 
 

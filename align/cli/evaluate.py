@@ -71,7 +71,8 @@ def translation(
     quiet: bool,
 ) -> None:
     """BLEU and chrF of the translation of SOURCE, one sentence a line, against one or more REFERENCES."""
-    from align.cli.text import read_lines, translate_lines
+    from align.cli.text import read_lines
+    from align.cli.translate import translate_lines
     from align.evaluate import score_translation
 
     lines = read_lines((source,))

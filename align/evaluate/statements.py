@@ -14,12 +14,13 @@ import numpy as np
 
 from align.errors import ReadError
 from align.glossary import Glossary, Matcher
+from align.intake import find_sources, read_sources
 from align.match import Matched, match_articles
 from align.match.embeddings import Floats, load_embeddings
 from align.match.evidence import Pairing, Statistics
 from align.match.units import build_units
 from align.model import Article, Pivot
-from align.pipeline import Settings, find_sources, matchable, read_sources
+from align.pipeline import matchable
 from align.translate import find_packages, simplify, translate_articles
 
 Node = tuple[str, int]
@@ -37,11 +38,8 @@ def evaluate_statements(
     progress: Callable[[str, int, int], None],
 ) -> list[Row]:
     """One row a system: with pivots where a package is there, without, and the two baselines."""
-    from align.corpus import Corpus
-
     sources, _ = find_sources(paths, note)
-    settings = Settings(glossary=glossary, jobs=jobs, note=note, progress=progress)
-    articles = matchable(read_sources(sources, Corpus(), settings)[0])
+    articles = matchable(read_sources(sources, [], {}, jobs, note, progress)[0])
     gold = read_gold(gold_file, articles)
     matcher = Matcher(glossary)
     rows = []

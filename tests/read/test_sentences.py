@@ -28,7 +28,7 @@ CUTS = [  # a bar stands where a cut belongs
     "Он вырос, т. е. стал больше.|Это хорошо и т. д.|Конец.",
     "Завод им. Ленина работает с 1930 г. и не закрывался.|В 2025 г. его обновят.",
     "«Да!» — сказал он.|«Нет», — ответила она.",
-    "Акции упали. , резко упали на прошлой неделе.",
+    "Цены росли. , быстро росли всю весну.",
     "Mr. Lee of the U.S. Senate paid $6.2 million.|He left at 5 p.m. on Monday.",
     "The U.S. economy grew.|It grew fast.",
     "They sold it in the U.S.|The price was low.",
