@@ -71,12 +71,8 @@ class Article:
 
     @property
     def title(self) -> str:
-        """The first heading, or else the first statement, or else the file's name."""
-        for kind in (HEADING, STATEMENT):
-            for segment in self.segments:
-                if segment.kind == kind:
-                    return segment.text
-        return self.name
+        """The first heading, where it stands above the text; else the first statement, or else the file's name."""
+        return next((s.text for s in self.segments if s.kind in (HEADING, STATEMENT)), self.name)
 
     @property
     def statements(self) -> tuple[Segment, ...]:

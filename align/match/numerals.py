@@ -6,14 +6,15 @@ DIGITS = {
     c: i for i, row in enumerate(("〇零", "一壹", "二兩两贰貳", "三叁參", "四", "五", "六", "七", "八", "九")) for c in row
 }
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
-CHARACTERS = "".join((*DIGITS, *_SMALL, *_LARGE)) + "点點"
+CHARACTERS = "".join((*DIGITS, *_SMALL, *_LARGE)) + "点點廿卅"
 
 
 def chinese_number(text: str) -> tuple[float, float] | None:
     """The value of a Chinese numeral and the size of its last digit; None where the characters are no numeral."""
     total, section, digit, step, seen = 0.0, 0.0, None, 1.0, False
-    whole, _, fraction = text.replace("點", "点").partition("点")
+    whole, _, fraction = text.translate(_TENS).replace("點", "点").partition("点")
     for character in whole:
         if character in DIGITS:
             if digit is not None and digit != 0:

@@ -70,6 +70,12 @@ _RUSSIAN_SMALL = {
     "пяти": 5, "шесть": 6, "шести": 6, "семь": 7, "семи": 7, "восемь": 8, "восьми": 8, "девять": 9, "девяти": 9,
     "десять": 10, "десяти": 10, "десятка": 10,
 }  # fmt: skip
+_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_LARGE_WORD = re.compile(
+    rf"\b(?:(?P<teen>{'|'.join(_TEENS)})|(?P<ten>{'|'.join(_TENS)})(?:-(?P<one>{'|'.join(list(_ENGLISH_SMALL)[:9])}))?)\b",
+    re.I,
+)
 _SMALL_WORD = re.compile(r"\b(" + "|".join([*_ENGLISH_SMALL, *_RUSSIAN_SMALL]) + r")\b", re.I)
 
 _MONTHS = {
@@ -194,14 +200,31 @@ def _spelled(text: str) -> Iterator[Quantity]:
     for match in _WORDS.finditer(text):
         value = _WORD_VALUES[match.lastgroup or "half"]
         yield Quantity(value, value * 0.95, value * 1.05, "%", match.start(), match.end(), match.group())
+    for match, value, alone in _worded(text):
+        after = _AFTER.match(text, match.end())
+        magnitude, word = (after.group("magnitude") or "", after.group("unit") or "") if after else ("", "")
+        if not (alone or magnitude or word):
+            continue  # "one of them" counts nothing
+        size = next((s for p, s in _MAGNITUDE_TABLE if magnitude and p.match(magnitude.strip(" -"))), 1.0)
+        unit = next((u for p, u in _UNIT_TABLE if word and p.match(word.strip())), "count")
+        end = after.end() if after and (magnitude or word) else match.end()
+        yield _quantity(value * size, size, unit, match.start(), end, text)
+
+
+def _worded(text: str) -> Iterator[tuple[re.Match[str], float, bool]]:
+    """Numbers in words, with whether they count without a unit: the larger ones do."""
+    for match in _LARGE_WORD.finditer(text):
+        yield match, _large_number(match), True
     for match in _SMALL_WORD.finditer(text):
         word = match.group(1).lower()
-        value = float(_ENGLISH_SMALL.get(word) or _RUSSIAN_SMALL[word])
-        after = _AFTER.match(text, match.end())
-        if after and (after.group("unit") or after.group("magnitude")):
-            size = next((s for p, s in _MAGNITUDE_TABLE if p.match((after.group("magnitude") or "").strip(" -"))), 1.0)
-            unit = next((u for p, u in _UNIT_TABLE if after.group("unit") and p.match(after.group("unit").strip())), "count")
-            yield _quantity(value * size, size, unit, match.start(), after.end(), text)
+        yield match, float(_ENGLISH_SMALL.get(word) or _RUSSIAN_SMALL[word]), False
+
+
+def _large_number(match: re.Match[str]) -> float:
+    if match.group("teen"):
+        return 13.0 + _TEENS.index(match.group("teen").lower())
+    one = _ENGLISH_SMALL[match.group("one").lower()] if match.group("one") else 0
+    return 20.0 + 10 * _TENS.index(match.group("ten").lower()) + one
 
 
 def _dates(text: str, reference: datetime.date) -> Iterator[Quantity]:

@@ -44,7 +44,8 @@ _PLAYER = re.compile(
     re.I,
 )
 _CAPTION_START = re.compile(
-    r"^[▲△▼▽◆◎↑]|^[(（]?(?:圖|图|圖片|图片|照片|資料圖|资料图|Photo|Image|Фото|Иллюстрация|На фото)\s*[:：/／│|]", re.I
+    r"^[▲△▼▽◆◎↑]|^[(（]?(?:圖|图|图片来源|圖片來源|圖片|图片|照片|資料圖|资料图|Photo|Image|Фото|Иллюстрация|На фото)\s*[:：/／│|]",
+    re.I,
 )
 _CAPTION_END = re.compile(
     r"[(（](?:圖|图|圖源|图源|圖片來源|图片来源|資料來源|资料来源|攝|摄|圖/|图/|Photo|Credit|Image|Reuters|AP|AFP|Getty|路透|法新社|美聯社|"
@@ -61,7 +62,8 @@ _CONTROLS = frozenset(
     "播放 暫停 暂停 音量 靜音 静音 全屏 全螢幕 分享 下載 下载 直接連結 play pause mute volume share".split()
 )
 _BIO = re.compile(
-    r"^[A-Z][\w.' -]{3,40} (?:covers|reports on|writes about|is an? [\w -]{0,30}(?:reporter|correspondent|columnist|editor|writer))\b"
+    r"^[A-Z][\w.' -]{3,40} (?:covers|reports on|writes about|is an? [\w -]{0,30}(?:reporter|correspondent|columnist|editor|writer))\b|"
+    r"\bcontributed to this (?:report|story|article)\b"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _END_MARK = re.compile(r"^[（(【]\s*(?:完|全文完|end)\s*[)）】]$", re.I)
@@ -132,6 +134,12 @@ def _is_controls(text: str) -> bool:
     return len(words) > 1 and sum(word in _CONTROLS for word in words) * 2 > len(words)
 
 
+def _is_menu(text: str) -> bool:
+    """Short entries between bars or arrows: a menu or a trail of sections."""
+    entries = [entry.strip() for entry in re.split(r"\s[|｜/›»•·]\s|｜", text)]
+    return len(entries) > 1 and all(0 < width(entry) <= 24 for entry in entries) and not _FINAL.search(text)
+
+
 def _is_contact(text: str) -> bool:
     return width(text) <= 110 and bool(_EMAIL.search(text) or _BIO.search(text)) and sentences_in(text) <= 2
 
@@ -159,6 +167,7 @@ _RULES: tuple[tuple[str, str, Callable[[str], object]], ...] = (
     ("boilerplate", "disclaimer", _is_disclaimer),
     ("metadata", "byline or source", _is_byline),
     ("metadata", "author or contact", _is_contact),
+    ("boilerplate", "menu", _is_menu),
     ("metadata", "date line", _is_date_line),
 )
 
@@ -247,10 +256,18 @@ def _closing_section(blocks: Sequence[Block], verdicts: Sequence[Verdict | None]
         listed = _closes(block) or (_RELATED_TAG.match(block.text) and not body[i] and i > 0)
         verdict = verdicts[i]
         below = verdict is not None and verdict[1] in _BELOW_A_TEXT
-        if (listed and share >= 0.4) or (below and share >= 0.85):
+        if (listed and share >= 0.4 and not _resumes(verdicts[i + 1 :], body[i + 1 :])) or (below and share >= 0.85):
             return i
         seen += lengths[i]
     return len(blocks)
+
+
+def _resumes(verdicts: Sequence[Verdict | None], body: Sequence[bool]) -> bool:
+    """Whether the article goes on behind a box of related headlines. A list of other articles has a headline before nearly
+    each piece of prose; where prose follows prose, or there is one piece only, it is taken for the article's own."""
+    marks = "".join("p" if prose else "h" for prose, verdict in zip(body, verdicts, strict=True) if verdict is None or prose)
+    headed = marks.count("hp")
+    return "p" in marks and (headed < 2 or headed < 0.7 * marks.count("p"))
 
 
 def _title(blocks: Sequence[Block], verdicts: Sequence[Verdict | None], body: Sequence[bool], first: int) -> str:

@@ -51,6 +51,8 @@ def day(text: str) -> tuple[str, str]:
         ("GPT-4, o1, V3, H800, Grok 3, Claude 3.5", []),
         ("一旦成功，萬一失敗，三星和六神", []),
         ("два часа", [(2, "hour")]),
+        ("Twenty-three passengers, forty days, one of them", [(23, "count"), (40, "day")]),
+        ("救起廿三人", [(23, "count")]),
     ],
 )
 def test_quantities_are_read_with_their_units(text: str, expected: list[tuple[float, str]]) -> None:

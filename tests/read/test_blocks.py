@@ -48,14 +48,14 @@ def test_the_line_before_prose_is_a_heading_and_the_menu_above_is_none() -> None
     ]  # fmt: skip
 
 
-def test_a_closing_section_takes_even_prose() -> None:
-    assert kinds("新公司發表推理模型", BODY, BODY, "最新科技新聞", BODY) == [
-        "heading",
-        "statement",
-        "statement",
-        "related",
-        "related",
-    ]
+def test_a_box_of_related_headlines_does_not_end_the_article() -> None:
+    texts = ("新公司發表推理模型", BODY, "相關新聞：", "另一家公司也發表模型", "晶片股周五下跌", BODY, BODY)
+    assert kinds(*texts) == ["heading", "statement", "related", "related", "related", "statement", "statement"]
+
+
+def test_a_list_of_other_articles_ends_it_even_with_teasers() -> None:
+    texts = ("新公司發表推理模型", BODY, BODY, "最新科技新聞", "另一家公司也發表模型", BODY, "晶片股周五下跌", BODY)
+    assert kinds(*texts) == ["heading", "statement", "statement", *["related"] * 5]
 
 
 def test_a_closing_section_near_the_top_takes_only_headlines() -> None:
