@@ -28,13 +28,14 @@ class Block:
 _HAN = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _FINAL = re.compile(r"[。！？!?…;；.][”’」』）)》】\"'»]*$")
+_STOP = re.compile(r"[。！!….][”’」』）)》】\"'»]*$")
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _IMAGE = re.compile(r"^(?:https?://|/)\S+\.(?:jpe?g|png|gif|webp|svg|avif)(?:\?\S*)?$", re.I)
 _DATE = r"(?:\d{4}[年./-]\s*\d{1,2}[月./-]\s*\d{1,2}日?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}:\d{2}(?::\d{2})?)"
 
 _COMMENT = re.compile(
     r"^\S{1,24}?\s*\d{1,4}\s*[樓楼](?!市|盤|盘|上|下|房|层|層)|^[推噓→]\s*\w+\s*[:：]|^#\d{1,4}\s|^\d{1,4}\s*[Ff樓楼][:：]|"
-    r"\b\d+ (?:minutes?|hours?|days?) ago$"
+    r"^.{1,40}\b\d+ (?:minutes?|hours?|days?) ago$"
 )
 _SIGNATURE = re.compile(r"^(?:--+|※.*|Sent from .*)$")
 _PLAYER = re.compile(
@@ -54,8 +55,8 @@ _CAPTION_END = re.compile(
 )
 _BYLINE = re.compile(
     r"^(?:【?(?:記者|记者|作者|編輯|编辑|責任編輯|责任编辑|責編|责编|撰文|文|來源|来源|稿源|出處|出处|資料來源|本文作者|新聞分類|更新日期|發佈時間|发布时间|"
-    r"轉載|转载|原文|譯者|编译|編譯)\s*[:：／/為为]|[（(](?:記者|记者|編輯|编辑|作者|責編|责编)\s*\S|By [A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,4}(?:\W|$)|Автор(?:ы)?\s*:|Источник\s*:|Source\s*:|"
-    r"Published\b|Updated\b|Опубликовано|Text(?: by)?\s*:|Contact\s*:|Media contact)",
+    r"轉載|转载|原文|譯者|编译|編譯)\s*[:：／/為为]|[（(](?:記者|记者|編輯|编辑|作者|責編|责编)\s*\S|(?-i:By [A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,4}(?:,|\s*\||$))|Автор(?:ы)?\s*:|Источник\s*:|Source\s*:|"
+    r"(?:Published|Updated)\s*(?::|on\b|\d|(?-i:[A-Z][a-z]{2,8}\.? \d))|Опубликовано|Text(?: by)?\s*:|Contact\s*:|Media contact)",
     re.I,
 )
 _CONTROLS = frozenset(
@@ -92,6 +93,9 @@ _CLOSING = re.compile(
 )
 
 
+_BY_CHANCE = frozenset(
+    {"reader comment", "disclaimer", "byline or source", "player or page control", "author or contact", "caption", "link"}
+)
 _BELOW_A_TEXT = frozenset({"forum signature", "byline or source", "link", "disclaimer"})
 
 
@@ -194,6 +198,9 @@ def classify(blocks: Sequence[Block]) -> list[Verdict]:
     """A kind for every paragraph, and the reason for each that is no part of the article."""
     verdicts = [own_kind(block) for block in blocks]
     body = [v is None and (b.wrapped or is_prose(b.text)) for b, v in zip(blocks, verdicts, strict=True)]
+    if not any(body):  # all there is: a bulletin of a sentence or two
+        body = [v is None and _is_sentence(b.text) for b, v in zip(blocks, verdicts, strict=True)]
+    _keep_sentences(blocks, verdicts, body)
     closing = _closing_section(blocks, verdicts, body)
     first = next((i for i in range(closing) if body[i]), closing)
     title = _title(blocks[:closing], verdicts, body, first)
@@ -216,6 +223,21 @@ def classify(blocks: Sequence[Block]) -> list[Verdict]:
     return kinds
 
 
+def _keep_sentences(blocks: Sequence[Block], verdicts: list[Verdict | None], body: list[bool]) -> None:
+    """Between the first and the last prose a full sentence is the article's, though it begins like a byline or speaks of
+    copyright: the marks that a sentence can carry by chance count only above and below the text."""
+    prose = [i for i, is_body in enumerate(body) if is_body]
+    for i in range(prose[0] + 1, prose[-1]) if prose else ():
+        verdict = verdicts[i]
+        if verdict and verdict[1] in _BY_CHANCE and _is_sentence(blocks[i].text) and not blocks[i].hint:
+            verdicts[i], body[i] = None, is_prose(blocks[i].text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Ends as a statement does. A question, or an exclamation of two words, may be a heading."""
+    return bool(_STOP.search(text)) and width(text) >= 10
+
+
 def _refined(verdict: Verdict, block: Block, i: int, first: int, title: str) -> Verdict:
     """A headline with a mark of its own before the body: still the title, where it says what the title says."""
     return (HEADING, None) if i < first and verdict[0] == "metadata" and _same_title(block.text, title) else verdict
@@ -230,11 +252,11 @@ def _short_block(i: int, blocks: Sequence[Block], kinds: list[Verdict], body: Se
         return "related", "related headlines"
     if re.match(r"[a-zа-яё]", text) and not _FINAL.search(text):
         return "caption", "caption"
+    if _is_sentence(text):
+        return STATEMENT, None
     following = next((body[j] for j in range(i + 1, min(i + 4, len(blocks))) if own_kind(blocks[j]) is None), False)
     if following and width(text) <= 120:
         return HEADING, None
-    if _FINAL.search(text):
-        return STATEMENT, None
     return ("boilerplate", "menu") if width(text) <= 30 else (HEADING, None)
 
 

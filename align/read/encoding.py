@@ -77,7 +77,9 @@ def _unmarked_utf16(data: bytes) -> str | None:
 def _guess(data: bytes, name: str) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data, cp_isolation=_CANDIDATES, preemptive_behaviour=False).best()
+    best = None
+    for head in (len(data), 20_000, 4_000):  # a few odd bytes at the end of a page must not hide what the rest is
+        best = best or from_bytes(data[:head], cp_isolation=_CANDIDATES, preemptive_behaviour=False).best()
     encoding = _unmarked_utf16(data) or (best.encoding if best else None)
     if encoding is None:
         raise ReadError(f"{name}: neither text in a known encoding nor HTML", f"if it is text, {_REMEDY}")

@@ -11,7 +11,7 @@ import re
 from html.parser import HTMLParser
 
 from align.model import HEADING
-from align.read.blocks import Verdict
+from align.read.blocks import Verdict, is_prose
 from align.read.mapped import Mapped, tidy
 
 _LOOKS_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta)\b[^>]*>", re.I)
@@ -39,7 +39,8 @@ _ROLES: dict[str, Verdict] = {
 
 
 def looks_like_html(decoded: str) -> bool:
-    return bool(_LOOKS_HTML.search(decoded[:4000])) and decoded.count("</") >= 2
+    opening = len(_LOOKS_HTML.findall(decoded[:4000]))
+    return opening > 0 and (decoded.count("</") >= 2 or opening >= 3)
 
 
 class _Places(HTMLParser):
@@ -121,7 +122,19 @@ def html_blocks(decoded: str) -> list[tuple[Mapped, Verdict | None]]:
     article = _squeezed(_article_text(decoded))
     if not article:
         return blocks
-    return [(block, role or _outside(block.text, article)) for block, role in blocks]
+    inside = [_is_inside(block.text, article) for block, _ in blocks]
+    return [(block, _verdict(n, blocks, inside)) for n, (block, _) in enumerate(blocks)]
+
+
+def _verdict(n: int, blocks: list[tuple[Mapped, Verdict | None]], inside: list[bool]) -> Verdict | None:
+    """The markup's word, but for what trafilatura takes for the article's text: an unclosed <nav> covers a whole page.
+    Prose right beside the article's text stays too, for trafilatura loses text that stands in no paragraph."""
+    block, role = blocks[n]
+    if role and (role[0] in (HEADING, "caption") or not inside[n]):
+        return role
+    if inside[n] or (is_prose(block.text) and any(inside[max(0, n - 1) : n + 2])):
+        return None
+    return "boilerplate", "outside the article"
 
 
 def _article_text(decoded: str) -> str:
@@ -130,12 +143,12 @@ def _article_text(decoded: str) -> str:
     return trafilatura.extract(decoded, include_comments=False, include_tables=True, favor_recall=True) or ""
 
 
-def _outside(text: str, article: str) -> Verdict | None:
-    """Whether trafilatura left the block out: none of its pieces of 24 characters stands in the article's text."""
+def _is_inside(text: str, article: str) -> bool:
+    """Whether trafilatura has the block: half of its pieces of 24 characters stand in the article's text."""
     flat = _squeezed(text)
     pieces = [flat[i : i + 24] for i in range(0, max(1, len(flat) - 12), 24)]
     found = sum(piece in article for piece in pieces)
-    return None if found * 2 >= len(pieces) else ("boilerplate", "outside the article")
+    return found * 2 >= len(pieces)
 
 
 def _squeezed(text: str) -> str:

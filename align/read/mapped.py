@@ -55,7 +55,7 @@ def join(parts: Iterable[Mapped]) -> Mapped:
     )
 
 
-_SPACES = re.compile(r"[^\S\n]+|\n")
+_SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 

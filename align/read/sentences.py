@@ -30,9 +30,13 @@ _TRAILING = frozenset(
     "inc co ltd corp jr sr etc al dept est jan feb mar apr jun jul aug sep sept oct nov dec approx млн млрд "
     "трлн тыс долл руб коп г гг в вв др пр проч прим чел мин сек ч км кг".split()
 )
-_STARTERS = frozenset("The It He She They We In But And A An This That These Those If When As At For On Mr Mrs Dr".split())
+_STARTERS = frozenset(
+    "The It He She They We I You In But And A An This That These Those If When As At For On Mr Mrs Dr Then There Here Two "
+    "Three Some Many Most After Before His Her Its Our My What Why How Officials Police Nobody No Yet So".split()
+)
 _AHEAD = 100
 """Characters looked at on either side of a mark: a paragraph may be a whole book."""
+_NEVER_LAST = frozenset("eg ie те тк".split())
 _STATES = frozenset(["США", "РФ", "ЕС", "СССР", "КНР"])  # долл. США
 _WORD_BEFORE = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)$")
 
@@ -137,7 +141,7 @@ def _is_abbreviation(before: str, following: str) -> bool:
     bare = word.replace(".", "").lower()
     next_word = re.split(r"[^\w]", following, maxsplit=1)[0]
     if "." in word and len(bare) <= 4 and all(len(part) == 1 for part in word.split(".")):
-        return word.islower() or next_word not in _STARTERS  # U.S., e.g., т.е.
+        return bare in _NEVER_LAST or next_word not in _STARTERS  # e.g., т.е.; but U.S. and p.m. can end a sentence
     if len(word) == 1 and word.isupper():
         return True  # an initial
     if bare == "г":
