@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from align.model import Article
 
 Note = Callable[[str], None]
 SUFFIXES = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".md", ""})
+_CORPUS_FILES = {"corpus.sqlite", "signature.json"}
 _POOL_FROM = 24
 """Files from which a pool of processes pays for its start."""
 
@@ -29,24 +31,54 @@ class Source:
 def find_sources(paths: Iterable[Path], note: Note) -> tuple[list[Source], int]:
     """The files to read, each with a name that is unique in the run; and how many were not readable."""
     found: list[tuple[Path, Path]] = []
-    problems = 0
+    problems: list[str] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if _is_candidate(p, path))
+            inside = _inside(path, problems, note)
             found += [(p, p.relative_to(path)) for p in inside]
             if not inside:
                 note(f"{path}: no article files in this folder (give .txt or .html files)")
-        elif path.exists():
+        elif path.is_file():
             found.append((path, Path(path.name)))
+        elif path.exists():
+            problems.append(f"{path}: not a file (save what it gives to a file first)")
         else:
-            problems += 1
-            note(f"{path}: no such file or folder (check the path)")
-    return _named(found, note, problems)
+            problems.append(f"{path}: no such file or folder (check the path)")
+    for problem in problems:
+        note(problem)
+    return _named(found, note, len(problems))
 
 
-def _is_candidate(path: Path, root: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-    return path.is_file() and not hidden and path.suffix.lower() in SUFFIXES and path.stem.upper() != "README"
+def _inside(root: Path, problems: list[str], note: Note) -> list[Path]:
+    """The article files below a folder: nothing hidden, no corpus that a run has written, no README."""
+
+    def unreadable(error: OSError) -> None:
+        problems.append(f"{error.filename}: {error.strerror} (check the folder's permissions)")
+
+    files, skipped = [], 0
+    for folder, folders, names in os.walk(root, onerror=unreadable):
+        if set(names) >= _CORPUS_FILES:
+            note(f"{folder}: a corpus, not articles: left out")
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder) / name
+            if name.startswith(".") or path.stem.upper() == "README" or not path.is_file():
+                continue
+            if path.suffix.lower() in SUFFIXES:
+                files.append(path)
+            else:
+                skipped += 1
+    if skipped:
+        note(f"{root}: {skipped} files that are neither text nor HTML left out")
+    return sorted(files)
+
+
+def _printable(path: Path) -> str:
+    """A file's name as the corpus has it: valid text without control characters, whatever the disk has."""
+    text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def _named(found: Iterable[tuple[Path, Path]], note: Note, problems: int) -> tuple[list[Source], int]:
@@ -66,7 +98,7 @@ def _named(found: Iterable[tuple[Path, Path]], note: Note, problems: int) -> tup
         if digest in by_hash:
             note(f"{path}: a copy of {by_hash[digest]}, left out (remove one of them)")
             continue
-        name = relative.as_posix()
+        name = _printable(relative)
         if name in sources:
             name = _other_name(path, name, sources)
             note(f"{path}: another file has this name; the corpus calls this one {name}")
@@ -99,6 +131,7 @@ def read_sources(
     """
     kept = {article.name: article for article in before}
     hashes = dict(known)
+    given = {source.name for source in sources}
     changed = [s for s in sources if known.get(s.name) != s.hash]
     unread: dict[str, str] = {}
     for source, outcome in zip(changed, _read_all(changed, jobs, progress), strict=True):
@@ -108,7 +141,9 @@ def read_sources(
             note(unread[source.name])
             continue
         twin = next((a.name for a in kept.values() if a.id == outcome.id and a.name != source.name), None)
-        if twin:
+        if twin and twin not in given:
+            del kept[twin]  # the file has a new name
+        elif twin:
             note(f"{source.name}: the same text as {twin}, left out (remove one of them)")
             continue
         kept[source.name], hashes[source.name] = outcome, source.hash

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from align import __version__
-from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, put_in_place, read_store, write_store, writing
+from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, put_in_place, read_store, write_store, writing
 from align.corpus.export import EXPORTERS
-from align.errors import CorpusError, ReadError
+from align.errors import CorpusError, PackageError, ReadError
 from align.glossary import Glossary
 from align.intake import Source, find_sources, read_sources
 from align.model import Article, Pivot, Segment
@@ -24,6 +24,10 @@ _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.t
 REPORT = "report.html"
 MODELS = Path(__file__).parent / "match" / "embedded"
 """Hashed from outside: loading the match room for its name would cost an up-to-date run most of its time."""
+
+
+def _nothing() -> ReadError:
+    return ReadError("no article to align", "give text or HTML files in Chinese, Russian or English, or a folder of them")
 
 
 @dataclass
@@ -54,6 +58,13 @@ def run(paths: Sequence[Path], folder: Path, settings: Settings) -> Result:
     a file that is no article is noted and left out.
     """
     sources, problems = find_sources(paths, settings.note)
+    if not sources and not (folder / STORE).is_file():
+        raise _nothing()
+    with locked(folder):
+        return _run(sources, problems, folder, settings)
+
+
+def _run(sources: Sequence[Source], problems: int, folder: Path, settings: Settings) -> Result:
     before = read_store(folder) if (folder / STORE).is_file() else Corpus()
     packages = _packages(settings)
     signature = _signature(sources, before, settings, packages)
@@ -61,14 +72,12 @@ def run(paths: Sequence[Path], folder: Path, settings: Settings) -> Result:
         for line in stored["unread"].values():
             settings.note(line)
         return Result(before, fresh=False, problems=problems + len(stored["unread"]))
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
     articles, hashes, unread = read_sources(
         sources, before.articles, before.sources, settings.jobs, settings.note, settings.progress
     )
     problems += len(unread)
     if not articles:
-        raise ReadError("no article to align", "give text or HTML files in Chinese, Russian or English, or a folder of them")
+        raise _nothing()
     journal = Journal(folder, before.pivots)
     pivots = _translate(articles, packages, journal, settings)
     corpus = _match(articles, hashes, pivots, journal, settings)
@@ -83,14 +92,23 @@ def matchable(articles: Iterable[Article]) -> list[Article]:
 
 
 def _packages(settings: Settings) -> list[Any]:
+    from align.translate.engine import check_subwords
     from align.translate.packages import find_packages
 
     if not settings.translate:
         return []
     packages, problems = find_packages(settings.packages)
+    usable = []
+    for package in packages:
+        try:
+            if package.origin != "given":
+                check_subwords(package)
+            usable.append(package)
+        except PackageError as error:
+            problems.append(error)
     for problem in problems:
-        settings.note(str(problem))
-    return packages
+        settings.note(f"{problem}; the run goes on without it")
+    return usable
 
 
 def _translate(
@@ -156,6 +174,11 @@ def _match(
 
 def rematch(folder: Path, settings: Settings) -> Result:
     """Match the articles of a corpus again, from what it has of them: after a glossary change, or with other packages."""
+    with locked(folder):
+        return _rematch(folder, settings)
+
+
+def _rematch(folder: Path, settings: Settings) -> Result:
     before = read_store(folder)
     packages = _packages(settings)
     journal = Journal(folder, before.pivots)
@@ -190,7 +213,8 @@ def _stored_signature(folder: Path) -> dict[str, Any] | None:
         outputs = stored.pop("outputs")
         if any(_hash_of(folder / name) != digest for name, digest in outputs.items()):
             return None
-    except (OSError, ValueError, KeyError, AttributeError):
+        stored["unread"].values()
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return None
     return dict(stored) if not (folder / JOURNAL).exists() else None
 

@@ -106,5 +106,10 @@ def export(folder: Path, kind: str, output: Path | None) -> None:
     if output is None or output == Path("-"):
         click.echo(text, nl=False)
         return
-    with writing(output):
-        output.write_text(text, encoding="utf-8", newline="\n")
+    beside = output.with_name(output.name + ".new")
+    try:
+        with writing(output):
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)

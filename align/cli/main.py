@@ -28,6 +28,10 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             click.echo("align: stopped; the same command goes on where this one was", err=True)
             sys.exit(130)
+        except OSError as error:
+            click.echo(f"align: {error.filename or 'output'}: {error.strerror or error}", err=True)
+            click.echo("  check space and permissions; a file of this name may be incomplete", err=True)
+            sys.exit(3)
         except Exception as error:
             if os.environ.get("ALIGN_DEBUG"):
                 raise

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-PATH = click.Path(path_type=Path)
+PATH = click.Path(path_type=Path, readable=False)  # what cannot be read gets a line of ours, and the others go on
 paths = click.argument("paths", nargs=-1, required=True, type=PATH)
 as_json = click.option("--json", "as_json", is_flag=True, help="Machine output, JSON lines.")
 quiet = click.option("-q", "--quiet", is_flag=True, help="No notes, no progress.")

@@ -17,7 +17,7 @@ from align.errors import AlignError, ReadError
 if TYPE_CHECKING:
     from align.model import Article, Detection
 
-some_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+some_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True, readable=False))
 
 
 @click.command()
@@ -117,7 +117,7 @@ def read_lines(paths: tuple[Path, ...]) -> list[str]:
         except OSError as error:
             raise ReadError(f"{path}: {error.strerror}", "check the path") from None
         texts.append(decode(content, str(path))[0] if content.strip() else content.decode("utf-8", "replace"))
-    return [line for text in texts for line in text.split("\n")[: -1 if text.endswith("\n") else None]]
+    return [line for text in texts if text for line in text.split("\n")[: -1 if text.endswith("\n") else None]]
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool, without: tuple[str, ...] = ()) -> None:

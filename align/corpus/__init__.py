@@ -1,6 +1,17 @@
 """What a run leaves on disk, and how it gets there whole."""
 
-from align.corpus.store import JOURNAL, SIGNATURE, STORE, Corpus, Journal, put_in_place, read_store, write_store, writing
+from align.corpus.store import (
+    JOURNAL,
+    SIGNATURE,
+    STORE,
+    Corpus,
+    Journal,
+    locked,
+    put_in_place,
+    read_store,
+    write_store,
+    writing,
+)
 
 __all__ = [
     "JOURNAL",
@@ -8,6 +19,7 @@ __all__ = [
     "STORE",
     "Corpus",
     "Journal",
+    "locked",
     "put_in_place",
     "read_store",
     "write_store",

@@ -25,6 +25,7 @@ SCHEMA = 1
 STORE = "corpus.sqlite"
 SIGNATURE = "signature.json"
 JOURNAL = "pivots.part.jsonl"
+LOCK = ".lock"
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -251,6 +252,32 @@ def writing(path: Path) -> Iterator[None]:
         raise CorpusError(
             f"{path}: cannot be written: {reason}", "check the folder's permissions, or choose another with -o"
         ) from None
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Makes the folder, and holds it for one run. Raises CorpusError where another run has it, or it is read-only."""
+    import fcntl
+
+    made = not folder.exists()
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / LOCK).open("w")
+    held = False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = True
+        yield
+    except BlockingIOError:
+        if held:
+            raise
+        raise CorpusError(f"{folder}: another run is writing it", "wait for that run, or choose another folder") from None
+    finally:
+        lock.close()
+        if held:
+            (folder / LOCK).unlink(missing_ok=True)
+        if made and not any(folder.iterdir()):
+            folder.rmdir()  # nothing came of the run
 
 
 def put_in_place(folder: Path, files: Sequence[str]) -> None:

@@ -27,6 +27,9 @@ _MAGNITUDES = (
 )
 _UNITS = (
     (r"美元|美金|долл(?:\.|ар\w*)?(?:\s*США)?|(?:U\.?S\.? )?dollars?|USD|美刀", "USD"),
+    (r"港元|港幣|港币|гонконгск\w+ долл(?:\.|ар\w*)?", "HKD"),
+    (r"新?[台臺]幣|新台币", "TWD"),
+    (r"₽", "RUB"),
     (r"美分|цент(?:а|ов|ы)?(?!\w)|cents?\b", "cent"),
     (r"руб(?:\.|л\w*)|卢布|盧布|rub(?:les?)?\b", "RUB"),
     (r"(?:亿|億)?元|人民[币幣]|юан\w+|yuan|RMB", "CNY"),
@@ -43,13 +46,26 @@ _UNITS = (
     (r"°C|градус\w*|degrees?", "degree"),
     (r"нм|纳米|奈米|nm(?!\w)|nanomet\w+", "nm"),
 )
+_CURRENCIES = {
+    "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "₽": "RUB", "HK$": "HKD", "NT$": "TWD", "AU$": "AUD", "A$": "AUD",
+    "CA$": "CAD", "C$": "CAD", "SG$": "SGD", "S$": "SGD",
+}  # fmt: skip
 _AFTER = re.compile(
     r"(?P<magnitude>\s*-?(?:" + "|".join(p for p, _ in _MAGNITUDES) + r"))?"
     r"(?P<filler>\s*(?:多|余|餘|来|來|个|個)?\s*-?)(?P<unit>" + "|".join(p for p, _ in _UNITS) + r")?"
 )  # fmt: skip
 _MAGNITUDE_TABLE = tuple((re.compile(pattern), size) for pattern, size in _MAGNITUDES)
 _UNIT_TABLE = tuple((re.compile(pattern, re.I), unit) for pattern, unit in _UNITS)
-_NUMBER = re.compile(rf"(?:(?P<currency>(?:US|HK)?\$|€|¥|￥)\s?)?{_NOT_NAME}(?P<number>{_ARABIC})|(?P<han>[{CHARACTERS}]+)")
+_NUMBER = re.compile(
+    rf"(?:(?P<currency>(?:US|HK|NT|AU|A|CA|C|SG|S)?\$|€|£|¥|￥|₽)\s?)?{_NOT_NAME}(?P<number>{_ARABIC})|(?P<han>[{CHARACTERS}]+)"
+)
+_CLOCKS = (
+    re.compile(r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?![\d:])(?:\s*[ap]\.?m\b\.?)?", re.I),
+    re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*[ap]\.?m\b\.?", re.I),
+    re.compile(
+        r"(?<!\d)(?P<hour>\d{1,2})\s*(?:[時时](?!間|间|候)|[点點](?!\d+(?![\d分])))(?:許|许|左右)?(?:(?P<minute>\d{1,2})\s*分)?"
+    ),
+)
 _MODIFIERS = (
     ("about", re.compile(r"(?:about|around|roughly|some|nearly|almost|approximately|约|約|大約|大约|近|将近|將近|接近|около|почти|примерно|порядка)\s*$", re.I)),
     ("over", re.compile(r"(?:more than|over|at least|no less than|超過|超过|逾|至少|不少于|不少於|高达|高達|более(?: чем)?|свыше|больше|не менее|минимум|как минимум)\s*$", re.I)),
@@ -109,7 +125,7 @@ def find_quantities(text: str, reference: datetime.date | None = None) -> list[Q
     """The quantities of a text, in order. `reference` is the date from which dates without a year are reckoned."""
     found: list[Quantity] = []
     reference = reference or datetime.date(2000, 1, 1)
-    for reader in (lambda t: _dates(t, reference), _fractions, _numbers, _spelled):
+    for reader in (_clock_times, lambda t: _dates(t, reference), _fractions, _numbers, _spelled):
         for quantity in reader(text):
             if all(quantity.end <= q.start or quantity.start >= q.end for q in found):
                 found.append(quantity)
@@ -131,7 +147,7 @@ def _numbers(text: str) -> Iterator[Quantity]:
                 unit = next(name for p, name in _UNIT_TABLE if p.match(after.group("unit").strip()))
                 end = after.end("unit")
         if match.group("currency"):
-            unit = {"€": "EUR", "¥": "CNY", "￥": "CNY"}.get(match.group("currency"), "USD")
+            unit = _CURRENCIES.get(match.group("currency"), "USD")
         if _is_part_of_name(text, match.start("number"), end, unit, magnitude):
             continue
         if unit == "cent":
@@ -185,6 +201,16 @@ def _quantity(value: float, step: float, unit: str, start: int, end: int, text: 
     elif modifier == "under":
         low = min(low, value * 0.8)
     return Quantity(value, low, high, unit, start, end, text[start:end], modifier)
+
+
+def _clock_times(text: str) -> Iterator[Quantity]:
+    """Times of day, as minutes on a clock of twelve hours: 8:15 p.m., 20:15 and 晚上8時15分 are one."""
+    for pattern in _CLOCKS:
+        for match in pattern.finditer(text):
+            hour, minute = int(match.group("hour")), int(match.groupdict().get("minute") or 0)
+            if hour <= 24 and minute < 60:
+                value = float(hour % 12 * 60 + minute)
+                yield Quantity(value, value, value, "time", match.start(), match.end(), match.group())
 
 
 def _fractions(text: str) -> Iterator[Quantity]:
@@ -303,14 +329,20 @@ def compare(a: Quantity, b: Quantity) -> str:
 def disagree(a: Quantity, b: Quantity) -> bool:
     """Whether two figures for one thing cannot both be right: another day, or an amount beyond all rounding.
 
-    Values further apart than a factor of three, and dates more than a month, are taken for figures of other things.
+    Values further apart than a factor of three, small counts than a third, percentages than five points and dates than a
+    month are taken for figures of other things.
     """
     relation = compare(a, b)
     if a.unit == "date" == b.unit:
         single = a.low == a.high and b.low == b.high
         return relation in ("near", "conflict") and single and abs(a.value - b.value) <= 31
     ratio = max(a.value, b.value) / max(min(a.value, b.value), 1e-9)
-    small = a.unit in ("count", "times") and max(a.value, b.value) < 10
+    if a.unit == "%":
+        same_precision = abs((a.high - a.low) - (b.high - b.low)) < 1e-9
+        return relation != "agree" and same_precision and abs(a.value - b.value) <= 5
+    if a.unit == "count" and a.low == a.high and b.low == b.high and max(a.value, b.value) < 1000:
+        return relation != "agree" and ratio <= 1.35
+    small = a.unit in ("times", "time") or (a.unit == "count" and max(a.value, b.value) < 1000)
     return relation in ("near", "conflict") and 1.1 < ratio <= 3 and not small
 
 

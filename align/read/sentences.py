@@ -22,7 +22,7 @@ _SHORTEST_CLAUSE = 12
 
 # Never the end of a sentence: something always follows.
 _LEADING = frozenset(
-    "mr mrs ms dr prof gen sen rep gov st no vs eg ie cf fig rev hon sgt capt col lt им ул пл пр д стр см ср "
+    "mr mrs ms dr prof gen sen rep gov st no vs eg ie cf fig rev hon sgt capt col lt им ул ст пл пр д стр см ср "
     "напр рис табл т п акад проф доц св тов гр о просп пер наб кв корп обл р".split()
 )
 # At the end of a sentence only where a capital follows.

@@ -148,6 +148,11 @@ class _Bpe:
         return str(self._tokenizer.decode(pieces))
 
 
+def check_subwords(package: Package) -> None:
+    """Raises PackageError where the subword model cannot be read: the quick half of loading a package."""
+    _tokenizer(package)
+
+
 def _tokenizer(package: Package) -> _SentencePiece | _Bpe:
     if "sentencepiece.model" in package.names:
         return _SentencePiece(package.read("sentencepiece.model"), str(package.path))

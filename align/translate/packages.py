@@ -127,6 +127,9 @@ def find_packages(given: Iterable[Path] = ()) -> tuple[list[Package], list[Packa
     A package that the user gave by name must be right: for it the error is raised.
     """
     found = [open_package(path) for path in given]
+    for package in found:
+        if package.target != "en":
+            raise PackageError(f"{package.path}: translates to {package.target}", "pivots are English: give one to en")
     problems = []
     for folder, origin in ((argos_folder(), "installed"), (EMBEDDED, "embedded")):
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:

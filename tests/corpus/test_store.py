@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, read_store, write_store
-from align.errors import CorpusError, MachineError
+from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, read_store, write_store
+from align.errors import CorpusError, MachineError, ReadError
 from align.glossary import Glossary
 from align.model import Pivot
 from align.pipeline import Settings, run
@@ -161,6 +161,54 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "c").write_text("a file")
     with pytest.raises(CorpusError, match="cannot be written"):
         run([SEEDS / "en-report.txt"], tmp_path / "c", Settings())
+
+
+def test_two_runs_do_not_write_one_corpus_at_once(tmp_path: Path) -> None:
+    with locked(tmp_path / "c"), pytest.raises(CorpusError, match="another run"):
+        run([SEEDS / "en-report.txt"], tmp_path / "c", Settings())
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_run_that_finds_nothing_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    with pytest.raises(ReadError, match="no article"):
+        run([tmp_path / "empty.txt"], tmp_path / "c", Settings())
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_corpus_inside_the_articles_folder_is_no_article(tmp_path: Path) -> None:
+    (tmp_path / "en-report.txt").write_bytes((SEEDS / "en-report.txt").read_bytes())
+    notes: list[str] = []
+    for _ in range(2):
+        result = run([tmp_path], tmp_path / "out", Settings(note=notes.append))
+    assert [a.name for a in result.corpus.articles] == ["en-report.txt"]
+    assert any("a corpus, not articles" in line for line in notes)
+
+
+def test_a_renamed_file_is_the_article_it_was(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_bytes((SEEDS / "en-report.txt").read_bytes())
+    run([tmp_path], tmp_path / "out", Settings())
+    old.rename(new)
+    result = run([tmp_path], tmp_path / "out", Settings())
+    assert [a.name for a in result.corpus.articles] == ["new.txt"]
+
+
+def test_a_name_that_is_no_text_is_made_one(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff\n.txt"))).write_bytes((SEEDS / "en-report.txt").read_bytes())
+    result = run([folder], tmp_path / "c", Settings())
+    assert [a.name for a in result.corpus.articles] == ["bad\\xff\\x0a.txt"]
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", "no json", '{"outputs": {}}'])
+def test_a_strange_signature_only_means_a_new_run(tmp_path: Path, content: str) -> None:
+    run([SEEDS / "en-report.txt"], tmp_path / "c", Settings())
+    good = contents(tmp_path / "c")
+    (tmp_path / "c" / SIGNATURE).write_text(content)
+    assert run([SEEDS / "en-report.txt"], tmp_path / "c", Settings()).fresh
+    assert contents(tmp_path / "c") == good
 
 
 def test_the_signature_names_what_decided_the_corpus(seeds_corpus: Path) -> None:

@@ -93,6 +93,11 @@ def test_dates_are_days_reckoned_from_the_article(text: str, first: str, last: s
         ("10 dollars", "10%", "unrelated", False),
         ("4億美元", "620萬美元", "conflict", False),
         ("three days", "3天", "agree", False),
+        ("8:15 p.m.", "晚上20時15分", "agree", False),
+        ("12 people", "13人", "near", True),
+        ("52.3 %", "53,2 %", "near", True),
+        ("HK$920 million", "9.2億港元", "agree", False),
+        ("HK$920 million", "$920 million", "unrelated", False),
     ],
 )
 def test_two_figures_agree_by_their_precision(a: str, b: str, relation: str, opposed: bool) -> None:

@@ -78,3 +78,15 @@ def test_the_date_is_the_one_of_publication() -> None:
 def test_any_text_is_read_with_exact_spans(text: str) -> None:
     article = read_text(text, "any.txt")
     assert all(text[s.start : s.end] == s.raw and s.text for s in article.segments)
+
+
+def test_an_unclosed_nav_does_not_cover_the_page() -> None:
+    body = "".join(f"<p>The ferry number {n} left the port at noon with eighty people on board.</p>" for n in range(8))
+    article = read_text(f"<html><body><nav><a href='/'>Home</a><h1>Ferries</h1>{body}</body></html>", "a.html")
+    assert len(article.statements) == 8
+
+
+def test_text_without_paragraphs_loses_no_sentence() -> None:
+    body = "<br><br>".join(f"The ferry number {n} left the port at noon with eighty people on board." for n in range(8))
+    article = read_text(f"<html><head></head><body><h1>Ferries</h1>{body}</body></html>", "a.html")
+    assert len(article.statements) == 8

@@ -65,3 +65,24 @@ def test_a_closing_section_near_the_top_takes_only_headlines() -> None:
 
 def test_a_caption_follows_an_image_link() -> None:
     assert kinds("新公司發表推理模型", BODY, "https://img.example/a.jpeg", "創辦人在台上(資料照片)", BODY)[3] == "caption"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "華豐大廈3樓住戶陳先生表示聽到巨響。",
+        "Three authors sued the company for copyright infringement in a federal court.",
+        "By Monday morning, rescuers had recovered twelve bodies from the water.",
+        "Published in 2019, the report warned of the danger.",
+        "Источник: в министерстве заявили, что проверка продолжается.",
+        "兩人均未受酒精影響。",
+        "渡輪20分鐘後沉沒。",
+        "Lee resigned on Tuesday.",
+    ],
+)
+def test_a_sentence_inside_the_body_stays_whatever_it_resembles(sentence: str) -> None:
+    assert kinds("新公司發表推理模型", BODY, sentence, BODY)[2] == "statement"
+
+
+def test_a_bulletin_of_one_sentence_is_an_article() -> None:
+    assert kinds("Паром перевернулся у берегов Сахалина.") == ["statement"]

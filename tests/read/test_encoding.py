@@ -5,6 +5,7 @@ import pytest
 from align.errors import ReadError
 from align.read import read_bytes
 from align.read.encoding import LARGEST, decode
+from tests.conftest import SEEDS
 
 TRADITIONAL = "這是一篇關於人工智慧的報導，記者在台北採訪了幾位研究人員，他們認為技術差距正在縮小。"
 SIMPLIFIED = "这是一篇关于人工智能的报道，记者在北京采访了几位研究人员，他们认为技术差距正在缩小。"
@@ -51,3 +52,9 @@ def test_a_file_that_is_no_text_gets_an_error_with_its_name(content: bytes, says
         read_bytes(content, "bad.txt")
     assert says in str(caught.value)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r"])
+def test_odd_bytes_at_the_end_do_not_hide_what_a_page_is(encoding: str) -> None:
+    page = (SEEDS / "ru-agency.txt").read_text(encoding="utf-8").encode(encoding, errors="replace")
+    assert decode(page, "a.txt")[1] == encoding
