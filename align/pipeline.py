@@ -19,6 +19,7 @@ from align.glossary import Glossary
 from align.intake import Source, find_sources, read_sources
 from align.model import Article, Pivot, Segment
 from align.review import Mark
+from align.translate.packages import Package
 
 _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.tmx", "tmx"))
 REPORT = "report.html"
@@ -91,7 +92,7 @@ def matchable(articles: Iterable[Article]) -> list[Article]:
     return [a for a in articles if a.detection.language in SUPPORTED and a.statements]
 
 
-def _packages(settings: Settings) -> list[Any]:
+def _packages(settings: Settings) -> list[Package]:
     from align.translate.engine import check_subwords
     from align.translate.packages import find_packages
 
@@ -112,7 +113,7 @@ def _packages(settings: Settings) -> list[Any]:
 
 
 def _translate(
-    articles: Sequence[Article], packages: Sequence[Any], journal: Journal, settings: Settings
+    articles: Sequence[Article], packages: Sequence[Package], journal: Journal, settings: Settings
 ) -> dict[tuple[str, int], tuple[str, Pivot]]:
     """Pivots with their cache keys, by article and segment."""
     from align.translate import choose, translate_articles
@@ -124,11 +125,31 @@ def _translate(
             f"no translation package for {', '.join(without)}: matching goes on without pivots there "
             "(align models add FILE installs one)"
         )
-    pivots = translate_articles(
-        foreign, packages, settings.glossary, journal, settings.jobs, lambda d, t: settings.progress("translating", d, t)
-    )
+
+    def progress(done: int, total: int) -> None:
+        settings.progress("translating", done, total)
+
+    try:
+        pivots = translate_articles(foreign, packages, settings.glossary, journal, settings.jobs, progress)
+    except PackageError:
+        sound = [package for package in packages if package.origin == "given" or _loads(package, settings.note)]
+        if len(sound) == len(packages):
+            raise
+        pivots = translate_articles(foreign, sound, settings.glossary, journal, settings.jobs, progress)
     _note_flags([pivot for _, pivot in pivots.values()], settings.note)
     return pivots
+
+
+def _loads(package: Package, note: Callable[[str], None]) -> bool:
+    """Whether an installed package's model can be loaded. One that cannot must not stop every run on the machine."""
+    from align.translate import Engine
+
+    try:
+        Engine(package)
+    except PackageError as error:
+        note(f"{error}; the run goes on without it")
+        return False
+    return True
 
 
 def _note_flags(pivots: Sequence[Pivot], note: Callable[[str], None]) -> None:
@@ -188,7 +209,7 @@ def _rematch(folder: Path, settings: Settings) -> Result:
     return Result(corpus, fresh=True, problems=0)
 
 
-def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, packages: Sequence[Any]) -> dict[str, Any]:
+def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, packages: Sequence[Package]) -> dict[str, Any]:
     """All that decides the corpus: two runs with the same signature leave the same bytes."""
     from align.translate.engine import SETTINGS
 

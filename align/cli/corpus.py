@@ -32,7 +32,7 @@ def match(
     from align.pipeline import Settings, rematch
 
     progress = options.Progress(quiet)
-    glossary = options.load_glossary_files(glossary_files)
+    glossary = options.load_glossary_files(glossary_files, options.noter(quiet))
     result = rematch(folder, Settings(glossary, package_files, not no_pivots, jobs, options.noter(quiet), progress))
     progress.finish()
     show(result.corpus)

@@ -106,6 +106,10 @@ def doctor(as_json: bool) -> None:
         click.echo(table(["library", "version", "licence"], [list(r.values()) for r in rows], stretch=2))
         click.echo()
         click.echo(table(["model", "hash", "path"], [list(r.values()) for r in embedded], stretch=2))
+    if len(embedded) == 1 and not as_json:
+        click.echo(
+            "no translation package is embedded; installed ones: align models list; to get one: align models add|fetch"
+        )
     missing = [r["library"] for r in rows if r["version"] == "missing"]
     if missing:
         click.echo(f"missing: {', '.join(missing)} (make setup, or pip install --no-deps -r requirements.lock)", err=True)
@@ -119,7 +123,7 @@ def _distribution(name: str) -> dict[str, str]:
         return {"library": name, "version": "missing", "licence": ""}
     fields = found.metadata.json
     licence = str(fields.get("license_expression") or fields.get("license") or "")
-    if not licence or len(licence) > 60:
+    if licence in ("", "UNKNOWN") or len(licence) > 60:
         classifiers = found.metadata.get_all("Classifier") or []
         licence = next((c.rsplit("::", 1)[1].strip() for c in classifiers if c.startswith("License")), licence[:60])
     return {"library": name, "version": found.version, "licence": licence.splitlines()[0] if licence else ""}

@@ -43,10 +43,13 @@ def together(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return decorate
 
 
-def load_glossary_files(files: tuple[Path, ...]) -> Glossary:
+def load_glossary_files(files: tuple[Path, ...], note: Callable[[str], None] | None = None) -> Glossary:
     from align.glossary import load_glossaries
 
-    return load_glossaries(files or sorted(Path("glossaries").glob("*.tsv")))
+    found = files or sorted(Path("glossaries").glob("*.tsv"))
+    if not found and note:
+        note("no glossary: none given with --glossary, none in ./glossaries; names and terms are no evidence then")
+    return load_glossaries(found)
 
 
 def noter(quiet: bool) -> Callable[[str], None]:

@@ -40,7 +40,7 @@ def run(
     from align.pipeline import Settings, run
 
     note, progress = options.noter(quiet), options.Progress(quiet)
-    glossary = options.load_glossary_files(glossary_files)
+    glossary = options.load_glossary_files(glossary_files, note)
     settings = Settings(glossary, package_files, not no_pivots, jobs, note, progress)
     result = run(paths, folder, settings)
     progress.finish()

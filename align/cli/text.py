@@ -96,7 +96,7 @@ def read_articles(paths: tuple[Path, ...], problems: Problems) -> Iterator[Artic
     from align.read import read_bytes, read_file
 
     if not paths or paths == (Path("-"),):
-        yield tag_article(read_bytes(sys.stdin.buffer.read(), "-"))
+        yield tag_article(read_bytes(_stdin(), "-"))
         return
     sources, missing = find_sources(paths, lambda line: click.echo(f"align: {line}", err=True))
     problems.count += missing
@@ -107,13 +107,19 @@ def read_articles(paths: tuple[Path, ...], problems: Problems) -> Iterator[Artic
             problems.add(error)
 
 
+def _stdin() -> bytes:
+    if sys.stdin is None:
+        raise ReadError("-: there is no standard input", "pipe something in, or name a file")
+    return sys.stdin.buffer.read()
+
+
 def read_lines(paths: tuple[Path, ...]) -> list[str]:
     from align.read.encoding import decode
 
     texts = []
     for path in paths or (Path("-"),):
         try:
-            content = sys.stdin.buffer.read() if path == Path("-") else path.read_bytes()
+            content = _stdin() if path == Path("-") else path.read_bytes()
         except OSError as error:
             raise ReadError(f"{path}: {error.strerror}", "check the path") from None
         texts.append(decode(content, str(path))[0] if content.strip() else content.decode("utf-8", "replace"))

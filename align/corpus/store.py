@@ -145,6 +145,8 @@ def read_store(folder: Path) -> Corpus:
     path = folder / STORE
     if not path.is_file():
         raise CorpusError(f"{folder}: no corpus here", "make one: align run PATH... -o FOLDER")
+    if not os.access(path, os.R_OK):
+        raise CorpusError(f"{path}: permission denied", "check the file's permissions")
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         connection.row_factory = sqlite3.Row
@@ -174,7 +176,22 @@ def _read(connection: sqlite3.Connection, folder: Path) -> Corpus:
     pivot_keys = {(r["article"], r["idx"]): r["key"] for r in connection.execute("SELECT * FROM pivot_of")}
     links = tuple(_link(r) for r in connection.execute("SELECT * FROM links ORDER BY id"))
     statements = tuple(_statement(r) for r in connection.execute("SELECT * FROM statements ORDER BY place"))
+    _check_whole(articles, links, statements)
     return Corpus(tuple(articles), sources, pivots, pivot_keys, links, statements)
+
+
+def _check_whole(articles: Sequence[Article], links: Sequence[Link], statements: Sequence[Statement]) -> None:
+    """Raises ValueError where something is named that is not there."""
+    sizes = {article.id: len(article.segments) for article in articles}
+    for article in articles:
+        if not article.segments or [s.index for s in article.segments] != list(range(len(article.segments))):
+            raise ValueError(f"segments of {article.name} are missing")
+    known = {link.id for link in links}
+    members = [m for link in links for m in (link.a, link.b)] + [m for s in statements for m in s.members]
+    if any(max(m.segments) >= sizes.get(m.article, 0) for m in members):
+        raise ValueError("a statement names a segment that is missing")
+    if any(key not in known for s in statements for key in s.links):
+        raise ValueError("a statement names a link that is missing")
 
 
 def _article(row: sqlite3.Row, segments: Iterable[sqlite3.Row]) -> Article:

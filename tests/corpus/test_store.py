@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,33 @@ def test_a_name_that_is_no_text_is_made_one(tmp_path: Path) -> None:
     (Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff\n.txt"))).write_bytes((SEEDS / "en-report.txt").read_bytes())
     result = run([folder], tmp_path / "c", Settings())
     assert [a.name for a in result.corpus.articles] == ["bad\\xff\\x0a.txt"]
+
+
+@pytest.mark.parametrize("table", ["segments", "links", "articles"])
+def test_a_store_with_rows_missing_is_damaged(tmp_path: Path, seeds_corpus: Path, table: str) -> None:
+    (tmp_path / STORE).write_bytes((seeds_corpus / STORE).read_bytes())
+    with sqlite3.connect(tmp_path / STORE) as connection:
+        connection.execute(
+            f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} LIMIT 1)"
+            if table == "articles"
+            else f"DELETE FROM {table}"
+        )
+    with pytest.raises(CorpusError, match="damaged"):
+        read_store(tmp_path)
+
+
+def test_a_broken_installed_package_does_not_stop_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = tmp_path / "packages"
+    installed.mkdir()
+    with zipfile.ZipFile(build_package(tmp_path)) as archive:
+        archive.extractall(installed)
+    model = next(installed.iterdir()) / "model" / "model.bin"
+    model.write_bytes(model.read_bytes()[:300])
+    monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(installed))
+    notes: list[str] = []
+    result = run([SEEDS / "en-report.txt", SEEDS / "zh-hans-brief.txt"], tmp_path / "c", Settings(note=notes.append))
+    assert result.corpus.statements
+    assert any("goes on without it" in line for line in notes)
 
 
 @pytest.mark.parametrize("content", ["[]", "{}", "no json", '{"outputs": {}}'])
