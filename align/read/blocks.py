@@ -28,7 +28,7 @@ class Block:
 _HAN = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _FINAL = re.compile(r"[。！？!?…;；.][”’」』）)》】\"'»]*$")
-_STOP = re.compile(r"[。！!….][”’」』）)》】\"'»]*$")
+_STOP = re.compile(r"[。！!….][”“’」』）)》】\"'»]*$")
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _IMAGE = re.compile(r"^(?:https?://|/)\S+\.(?:jpe?g|png|gif|webp|svg|avif)(?:\?\S*)?$", re.I)
 _DATE = r"(?:\d{4}[年./-]\s*\d{1,2}[月./-]\s*\d{1,2}日?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}:\d{2}(?::\d{2})?)"
@@ -252,8 +252,8 @@ def _short_block(i: int, blocks: Sequence[Block], kinds: list[Verdict], body: Se
         return "related", "related headlines"
     if re.match(r"[a-zа-яё]", text) and not _FINAL.search(text):
         return "caption", "caption"
-    if _is_sentence(text):
-        return STATEMENT, None
+    if _is_sentence(text) or (width(text) >= 70 and re.search("[，,；;]", text)):
+        return STATEMENT, None  # the second: a sentence whose full stop is lost; no heading is so long and so built
     following = next((body[j] for j in range(i + 1, min(i + 4, len(blocks))) if own_kind(blocks[j]) is None), False)
     if following and width(text) <= 120:
         return HEADING, None
