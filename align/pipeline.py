@@ -82,7 +82,8 @@ def _run(sources: Sequence[Source], problems: int, folder: Path, settings: Setti
     journal = Journal(folder, before.pivots)
     pivots = _translate(articles, packages, journal, settings)
     corpus = _match(articles, hashes, pivots, journal, settings)
-    _write(corpus, folder, {**signature, "unread": unread}, settings)
+    inputs = {**hashes, **{source.name: source.hash for source in sources}}
+    _write(corpus, folder, {**signature, "inputs": inputs, "unread": unread}, settings)
     return Result(corpus, fresh=True, problems=problems)
 
 

@@ -193,6 +193,7 @@ def test_a_renamed_file_is_the_article_it_was(tmp_path: Path) -> None:
     old.rename(new)
     result = run([tmp_path], tmp_path / "out", Settings())
     assert [a.name for a in result.corpus.articles] == ["new.txt"]
+    assert not run([tmp_path], tmp_path / "out", Settings()).fresh
 
 
 def test_a_name_that_is_no_text_is_made_one(tmp_path: Path) -> None:
