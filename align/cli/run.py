@@ -35,7 +35,7 @@ def run(
 ) -> None:
     """Read, detect, translate, match and store the articles at PATHS (files and folders).
 
-    A second run does only what has changed; a stopped one goes on where it was.
+    A second run reads and translates only what has changed; a stopped one keeps its translations, and the corpus as it was.
     """
     from align.pipeline import Settings, run
 
