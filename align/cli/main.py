@@ -26,7 +26,9 @@ class _Group(click.Group):
             _complain(error)
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("align: stopped; what was there is as it was, and the same command takes up what was translated", err=True)
+            click.echo(
+                "align: stopped; what was there is as it was, and the same command takes up what was translated", err=True
+            )
             sys.exit(130)
         except OSError as error:
             click.echo(f"align: {error.filename or 'output'}: {error.strerror or error}", err=True)
