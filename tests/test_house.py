@@ -88,7 +88,7 @@ def test_a_whole_run_opens_no_socket_and_loads_no_heavy_chain(tmp_path: Path) ->
         "sys.addaudithook(refuse)\n"
     )
     output = python(guard + CALL + LOADED, "run", str(SEEDS), "-o", str(tmp_path / "corpus"), "--quiet")
-    assert "44 statements" in output or " statements, " in output
+    assert " statements, " in output
     loaded = set(json.loads(output.splitlines()[-1]))
     assert not loaded & {"torch", "stanza", "spacy", "minisbd", "transformers"}
     assert "numpy" in loaded
@@ -103,4 +103,4 @@ def test_the_argos_package_module_imports_without_its_chain(tmp_path: Path) -> N
 def test_the_project_names_no_package_index() -> None:
     for name in ("requirements.lock", "requirements-test.lock", "requirements-lint.lock", "pyproject.toml", "Makefile"):
         text = (ROOT / name).read_text(encoding="utf-8")
-        assert "://" not in text.replace("https://www.apache.org", "")
+        assert "://" not in text

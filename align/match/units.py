@@ -27,7 +27,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`article` is the article's place in the run, `segments` the indices of its segments, `position` 0 to 1 in the body.
+    """`article` is the article's place in the run, `segments` the indices of its segments.
 
     `tokens` has a row for each subword of the original; `words` counts the features of lexical similarity, `lexical`
     names the language that they are in ("en" for a pivot, "zh" or "ru" where there is none).
@@ -35,7 +35,6 @@ class Unit:
 
     article: int
     segments: tuple[int, ...]
-    position: float
     tokens: Floats
     terms: Mapping[str, int]
     names: frozenset[str]
@@ -55,7 +54,6 @@ class Unit:
         return Unit(
             self.article,
             self.segments + other.segments,
-            (self.position + other.position) / 2,
             np.concatenate([self.tokens, other.tokens]),
             Counter(self.terms) + Counter(other.terms),
             self.names | other.names,
@@ -80,14 +78,8 @@ def build_units(
     reference = _middle_date(articles)
     units = []
     for place, article in enumerate(articles):
-        statements = article.statements
         date = article.date or reference
-        units.append(
-            [
-                _unit(place, article, s, i / max(1, len(statements) - 1), pivots, matcher, embeddings, simplify, date)
-                for i, s in enumerate(statements)
-            ]
-        )
+        units.append([_unit(place, article, s, pivots, matcher, embeddings, simplify, date) for s in article.statements])
     return units
 
 
@@ -95,7 +87,6 @@ def _unit(
     place: int,
     article: Article,
     segment: Segment,
-    position: float,
     pivots: Mapping[tuple[str, int], Pivot],
     matcher: Matcher,
     embeddings: Embeddings,
@@ -110,7 +101,6 @@ def _unit(
     return Unit(
         article=place,
         segments=(segment.index,),
-        position=position,
         tokens=embeddings.tokens(plain),
         terms=Counter(term.concept for term in terms),
         names=frozenset(term.concept for term in terms if term.kind in NAME_KINDS),
