@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,7 +135,7 @@ def read_sources(
     given = {source.name for source in sources}
     changed = [s for s in sources if known.get(s.name) != s.hash]
     unread: dict[str, str] = {}
-    for source, outcome in zip(changed, _read_all(changed, jobs, progress), strict=True):
+    for source, outcome in zip(changed, read_each(changed, jobs, progress), strict=True):
         if isinstance(outcome, AlignError):
             remains = "; the corpus keeps the version it had" if source.name in kept else ""
             unread[source.name] = f"{outcome}{remains}"
@@ -161,19 +162,19 @@ def _note_language(article: Article, note: Note) -> None:
         note(f"{article.name}: no statements found in it (align segment shows what was left out, and why)")
 
 
-def _read_all(sources: Sequence[Source], jobs: int, progress: Callable[[str, int, int], None]) -> list[Article | AlignError]:
+def read_each(
+    sources: Sequence[Source], jobs: int, progress: Callable[[str, int, int], None]
+) -> Iterator[Article | AlignError]:
+    """Each file's tagged article, or what was wrong with it, in the order given; in several processes from a few on."""
     tasks = [(source.path, source.name) for source in sources]
-    outcomes: list[Article | AlignError] = []
-    if jobs > 1 and len(tasks) >= _POOL_FROM:
-        with ProcessPoolExecutor(jobs) as pool:
-            for outcome in pool.map(_read_one, tasks, chunksize=4):
-                outcomes.append(outcome)
-                progress("reading", len(outcomes), len(tasks))
-        return outcomes
-    for task in tasks:
-        outcomes.append(_read_one(task))
-        progress("reading", len(outcomes), len(tasks))
-    return outcomes
+    with ExitStack() as stack:
+        if jobs > 1 and len(tasks) >= _POOL_FROM:
+            outcomes = stack.enter_context(ProcessPoolExecutor(jobs)).map(_read_one, tasks, chunksize=4)
+        else:
+            outcomes = map(_read_one, tasks)
+        for done, outcome in enumerate(outcomes, start=1):
+            yield outcome
+            progress("reading", done, len(tasks))
 
 
 def _read_one(task: tuple[Path, str]) -> Article | AlignError:

@@ -22,10 +22,10 @@ some_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, a
 
 @click.command()
 @some_paths
-@options.together(options.as_json, options.quiet)
+@options.together(options.jobs, options.as_json, options.quiet)
 @click.option("--lines", is_flag=True, help="Each input line is a text of its own.")
 @click.option("--segments", is_flag=True, help="One row a segment instead of one an article.")
-def detect(paths: tuple[Path, ...], as_json: bool, quiet: bool, lines: bool, segments: bool) -> None:
+def detect(paths: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool, lines: bool, segments: bool) -> None:
     """Language, script and region of articles; `-` or nothing reads stdin."""
     rows: list[dict[str, Any]] = []
     problems = Problems()
@@ -34,7 +34,7 @@ def detect(paths: tuple[Path, ...], as_json: bool, quiet: bool, lines: bool, seg
 
         rows = [{"line": n, **_described(detect_text(line))} for n, line in enumerate(read_lines(paths), start=1)]
     else:
-        for article in read_articles(paths, problems):
+        for article in read_articles(paths, problems, jobs, quiet):
             rows += _segment_tags(article) if segments else [{"path": article.name, **_described(article.detection)}]
     _print(rows, as_json)
     problems.leave()
@@ -61,14 +61,14 @@ def _segment_tags(article: Article) -> list[dict[str, Any]]:
 
 @click.command()
 @some_paths
-@options.together(options.as_json, options.quiet)
-def segment(paths: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
+@options.together(options.jobs, options.as_json, options.quiet)
+def segment(paths: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool) -> None:
     """Sentences with their spans, and everything that was left out, with the reason."""
     problems = Problems()
     rows = [
         {"path": article.name, "index": s.index, "start": s.start, "end": s.end, "text": s.text, "raw": s.raw, "tag": s.tag,
          "kind": s.kind, "dropped": s.dropped}
-        for article in read_articles(paths, problems)
+        for article in read_articles(paths, problems, jobs, quiet)
         for s in article.segments
     ]  # fmt: skip
     _print(rows, as_json, without=("raw", "path") if len(paths) == 1 else ("raw",))
@@ -90,21 +90,24 @@ class Problems:
             click.get_current_context().exit(2)
 
 
-def read_articles(paths: tuple[Path, ...], problems: Problems) -> Iterator[Article]:
+def read_articles(paths: tuple[Path, ...], problems: Problems, jobs: int = 1, quiet: bool = True) -> Iterator[Article]:
+    """Tagged articles of files, folders or stdin, in the order of their names; what cannot be read is said and counted."""
     from align.detect import tag_article
-    from align.intake import find_sources
-    from align.read import read_bytes, read_file
+    from align.intake import find_sources, read_each
+    from align.read import read_bytes
 
     if not paths or paths == (Path("-"),):
         yield tag_article(read_bytes(_stdin(), "-"))
         return
     sources, missing = find_sources(paths, lambda line: click.echo(f"align: {line}", err=True))
     problems.count += missing
-    for source in sources:
-        try:
-            yield tag_article(read_file(source.path, source.name))
-        except AlignError as error:
-            problems.add(error)
+    progress = options.Progress(quiet)
+    for outcome in read_each(sources, jobs, progress):
+        if isinstance(outcome, AlignError):
+            problems.add(outcome)
+        else:
+            yield outcome
+    progress.finish()
 
 
 def _stdin() -> bytes:

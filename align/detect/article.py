@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
-from align.detect.language import detect_text, has_foreign_cyrillic, share_of_script
+from align.detect.language import detect_text, share_of_script
 from align.model import HEADING, STATEMENT, Article, Detection, Segment
 
 SUPPORTED = ("zh", "ru", "en")
 _MIXED_SHARE = 0.25
 """Share of the body's letters that a second language needs before an article is called mixed, not quoted or soiled."""
+_KIN = (("yue", "zh"), ("zh", "yue"))
+"""Cantonese is quoted in Chinese articles, and is read with them."""
 _LETTERS = {"zh": "Hani", "ru": "Cyrl"}
 _ENGLISH = frozenset(
     "the of and to in a is that for it was on with as by at from its has have said not but be are this".split()
 )
 _OWN_SHARE = 0.15
 """Share of a segment in the article's own script that keeps a segment its own, however many Latin names stand in it."""
+_SURE = 0.9
+"""Confidence from which a text's own detection stands against its surroundings."""
 _LEAST_FOREIGN = 40
 """Letters that a segment needs before it can be called foreign: shorter ones are names and titles of works."""
 
@@ -24,9 +29,14 @@ _LEAST_FOREIGN = 40
 def tag_article(article: Article) -> Article:
     """The article with its own tag and one for each segment. A foreign statement keeps its text, with the reason."""
     whole = _detect_whole(article)
-    tagged = [replace(s, tag=_segment_tag(s, whole)) for s in article.segments]
+    tags = _segment_tags(article.segments, whole)
+    tagged = [replace(segment, tag=tag) for segment, tag in zip(article.segments, tags, strict=True)]
     shares = _language_shares(tagged)
-    others = [share for language, share in shares.items() if language not in (whole.language, "und")]
+    others = [
+        share
+        for language, share in shares.items()
+        if language not in (whole.language, "und") and (language, whole.language) not in _KIN
+    ]
     mixed = any(share >= _MIXED_SHARE for share in others)
     whole = replace(whole, mixed=mixed)
     segments = tuple(s if mixed else _without_foreign(s, whole.language) for s in tagged)
@@ -38,16 +48,46 @@ def _detect_whole(article: Article) -> Detection:
     return detect_text(body or " ".join(s.text for s in article.segments), article.readings)
 
 
-def _segment_tag(segment: Segment, whole: Detection) -> str:
-    """A segment's own tag; the article's where the segment is too short to tell or only leaves the script open."""
-    if _plainly(segment.text, whole.language):
-        return whole.tag
-    own = detect_text(segment.text)
-    if own.language in ("und", whole.language):
-        return whole.tag
-    if sum(c.isalpha() for c in segment.text) < _LEAST_FOREIGN and own.language not in SUPPORTED:
-        return whole.tag
-    return own.tag
+def tag_segments(texts: Sequence[str], whole: Detection | None = None) -> list[Detection]:
+    """One detection a text, of texts that stand in one article, in order.
+
+    What cannot be told from a text alone (a name, a line of Chinese characters without a telling one) is what the nearest
+    text of its script is that can be told; `whole`, the article's own detection, comes first where the script is its own.
+    """
+    found = [detect_text(text) for text in texts]
+    sure = [_is_sure(detection) for detection in found]
+    return [d if s else _borrowed(i, found, sure, whole) for i, (d, s) in enumerate(zip(found, sure, strict=True))]
+
+
+def _is_sure(detection: Detection) -> bool:
+    return detection.language != "und" and detection.script != "Hani" and detection.confidence >= _SURE
+
+
+def _borrowed(i: int, found: list[Detection], sure: list[bool], whole: Detection | None) -> Detection:
+    own, family = found[i], _family(found[i])
+    if whole and _family(whole) == family and whole.language != "und":
+        return whole
+    near = [j for j, is_sure in enumerate(sure) if is_sure and _family(found[j]) == family]
+    if not near:
+        return own
+    if own.language != "und" and own.script != "Hani" and any(found[j].tag == own.tag for j in near):
+        return own
+    return found[min(near, key=lambda j: (abs(j - i), j))]
+
+
+def _family(detection: Detection) -> str:
+    return "Hani" if detection.script in ("Hans", "Hant", "Jpan") else detection.script
+
+
+def _segment_tags(segments: Sequence[Segment], whole: Detection) -> list[str]:
+    """Each segment's own tag; the article's where a segment is too short to tell."""
+    others = [i for i, s in enumerate(segments) if not _plainly(s.text, whole.language)]
+    tags = [whole.tag] * len(segments)
+    for i, own in zip(others, tag_segments([segments[i].text for i in others], whole), strict=True):
+        letters = sum(c.isalpha() for c in segments[i].text)
+        if own.language != "und" and (own.language in SUPPORTED or letters >= _LEAST_FOREIGN):
+            tags[i] = whole.tag if own.language == whole.language else own.tag
+    return tags
 
 
 def _plainly(text: str, language: str) -> bool:
@@ -58,7 +98,7 @@ def _plainly(text: str, language: str) -> bool:
     script = _LETTERS.get(language)
     if script is None or share_of_script(text, script) < _OWN_SHARE:
         return False
-    return language != "ru" or not has_foreign_cyrillic(text)
+    return language != "ru"
 
 
 def _language_shares(segments: list[Segment]) -> dict[str, float]:
@@ -72,6 +112,6 @@ def _language_shares(segments: list[Segment]) -> dict[str, float]:
 
 def _without_foreign(segment: Segment, language: str) -> Segment:
     own = segment.tag.split("-")[0]
-    if segment.kind not in (STATEMENT, HEADING) or own == language:
+    if segment.kind not in (STATEMENT, HEADING) or own == language or (own, language) in _KIN:
         return segment
     return replace(segment, kind="other-language", dropped=f"in another language ({segment.tag})")

@@ -1,78 +1,88 @@
-"""The language of a text: by its script where that decides, else by langdetect among the languages of that script.
+"""The language of a text: by its script where that decides, else by adding up what three witnesses say.
 
 langdetect with all its profiles calls Traditional Chinese Korean, and with four of them calls Ukrainian Russian. So the
-script and the letters that only one language has are asked first, and langdetect gets only the profiles still possible.
+script is asked first. Within the Cyrillic and the Latin script the witnesses are the letters and small words that
+neighbours do not share, CLD2, and, where these two leave it open, langdetect; each adds to a language's log-odds.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from align.detect.chinese import is_cantonese, is_japanese
+from align.detect.engines import PROFILES, cld2, langdetect
+from align.detect.frequencies import evidence, without_lookalikes
 from align.detect.region import region_of
 from align.detect.script import han_script, script_counts
 from align.model import Detection
 
-if TYPE_CHECKING:
-    from langdetect.detector_factory import DetectorFactory
-
-_SEED = 0
-_PROFILES = {
-    "Cyrl": ("ru", "uk", "bg", "mk"),
-    "Latn": tuple("en vi de fr es it pt nl pl cs ro tr id sv da no fi hu hr sk sl lt lv et sq ca so sw tl af cy".split()),
-}
-# One occurrence in a hundred letters decides: Russian has none of these.
-_FOREIGN_CYRILLIC = (
-    ("tg", re.compile("[ҳҷӣӯҲҶӢӮ]")),
-    ("ba", re.compile("[ҙҫҡҘҪҠ]")),
-    ("ky", re.compile("[ң].*[өү]|[өү].*[ң]", re.S | re.I)),
-    ("uk", re.compile("[їєґЇЄҐ]")),
-    ("mk", re.compile("[ѓќѕЃЌЅ]")),
-    ("be", re.compile("[ўЎ]")),
-    ("sr", re.compile("[ђћџљњјЂЋЏЉЊЈ]")),
-    ("kk", re.compile("[әғқңұһӘҒҚҢҰҺ]")),
-    ("mn", re.compile("[өүӨҮ]")),
-    ("uk", re.compile("[іІ]")),
-)
-# Letters without which a sentence is not in the language, whatever langdetect makes of its trigrams.
-_OWN_LETTERS = {"bg": re.compile("[ъЪ]"), "mk": re.compile("[ѓќѕјљњџЃЌЅЈЉЊЏ]"), "uk": re.compile("[їєґіЇЄҐІ]")}
 _SCRIPT_LANGUAGE = {
     "Kana": "ja", "Hang": "ko", "Thai": "th", "Grek": "el", "Hebr": "he", "Armn": "hy", "Geor": "ka", "Deva": "hi",
     "Beng": "bn", "Taml": "ta", "Bopo": "zh", "Arab": "ar",
 }  # fmt: skip
+_SCRIPT_NAME = {"Kana": "Jpan", "Hang": "Kore"}
+_EAST_ASIAN = ("Hani", "Kana", "Bopo")
+_SERBO_CROATIAN = {"bs": "hr", "sr": "hr", "sh": "hr", "me": "hr"}
+"""One language in several standards, told apart by place names more than by grammar: in Latin script all are said "hr"."""
 _HAN_WEIGHT = 3
 """Letters that one Chinese character is worth: news on technology is full of Latin names and still Chinese."""
 _NAME_WEIGHT = 0.25
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z]*")
-_FEWEST_LETTERS = 3
-_SURE_LETTERS = 12
-"""Latin or Cyrillic letters below which langdetect's word is not taken: a name looks like any language."""
-
-
-def share_of_script(text: str, script: str) -> float:
-    """How much of a text is in a script, 0 to 1, names in Latin letters counting little."""
-    weights = _weights(text, script_counts(text))
-    return weights.get(script, 0.0) / sum(weights.values()) if weights else 0.0
+_NAME = re.compile(r"\b[A-Z][^\W_]*")
+_FEWEST_WORDS = 3
+_NO_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[@#]\w+")
+_CLD2_WEIGHT, _CLD2_DOUBTFUL, _CLD2_TRUSTED = 4.0, 2.0, 12.0
+_TRUSTED = frozenset("ba kk ky mn tg tt uk be uz".split())
+"""Languages that CLD2 seldom sees where they are not: the others take names and short words from their neighbours."""
+_LONG = 150
+"""Letters over which a trusted answer of CLD2 doubles its weight, as the other evidence grows with length."""
+_LANGDETECT_WEIGHT = 2.0
+_CLOSE = 0.95
+"""Probability of the best language below which langdetect is asked."""
+_LEAST = {"Cyrl": 0.45, "Latn": 0.6}
+"""Probability below which a text is of no language in particular: a name, an abbreviation."""
+_PLAIN_WORDS, _PLAIN_MARGIN = 2, 8.0
+"""Different small words, and log-odds, from which a language is plain and CLD2 is not asked."""
+_EXPECTED = {"ru": 0.5, "uz": -2.0}
+_FULL_LENGTH = 40
+"""Letters from which the witnesses may be taken at their word; in shorter texts they say more than they know."""
+_OTHER = -4.0
+"""What a language that only CLD2 knows starts from, below the best of those that are in the tables."""
 
 
 def detect_text(text: str, readings: int = 0) -> Detection:
     """Language and script of a text. `readings` is how many inserted pinyin readings were taken out of it."""
+    if any(mark in text for mark in ("://", "www.", "@", "#")):
+        text = _NO_PROSE.sub(" ", text)
     counts = script_counts(text)
     letters = sum(counts.values())
     scripts = {script: round(n / letters, 4) for script, n in counts.most_common()} if letters else {}
     weights = _weights(text, counts)
     if not weights:
         return Detection("und", "Zyyy", 0.0, scripts)
+    if counts.get("Cyrl", 0) and counts.get("Latn", 0):
+        text = without_lookalikes(text)
+        counts = script_counts(text)
+        weights = _weights(text, counts)
     script = max(weights, key=lambda s: (weights[s], s))
     share = weights[script] / sum(weights.values())
-    if script in ("Hani", "Kana", "Bopo"):
+    if script in _EAST_ASIAN:
+        share = sum(weights.get(s, 0.0) for s in _EAST_ASIAN) / sum(weights.values())
         return _east_asian(text, counts, share, scripts, readings)
-    if script in _PROFILES:
-        return _by_profiles(text, script, counts[script], scripts)
-    return Detection(_SCRIPT_LANGUAGE.get(script, "und"), script, round(share, 4), scripts)
+    if script in _LEAST:
+        language, confidence = _alphabetic(text, script, counts[script])
+        return Detection(language, script, confidence, scripts)
+    language = _SCRIPT_LANGUAGE.get(script, "und")
+    return Detection(language, _SCRIPT_NAME.get(script, script), round(share, 4), scripts)
+
+
+def share_of_script(text: str, script: str) -> float:
+    """How much of a text is in a script, 0 to 1, names in Latin letters counting little."""
+    weights = _weights(text, script_counts(text))
+    return weights.get(script, 0.0) / sum(weights.values()) if weights else 0.0
 
 
 def _weights(text: str, counts: Counter[str]) -> dict[str, float]:
@@ -85,58 +95,75 @@ def _weights(text: str, counts: Counter[str]) -> dict[str, float]:
     return weights
 
 
-def _east_asian(text: str, counts: dict[str, int], share: float, scripts: dict[str, float], readings: int) -> Detection:
-    if counts.get("Kana", 0) * 20 > counts.get("Hani", 0):
+def _east_asian(text: str, counts: Counter[str], share: float, scripts: dict[str, float], readings: int) -> Detection:
+    if is_japanese(text, counts):
         return Detection("ja", "Jpan", round(share, 4), scripts)
     script, agreement = han_script(text)
     if readings and readings * 50 >= counts["Hani"]:
         # Pinyin behind characters is an artefact of pages converted for Mainland readers: the original is Simplified,
         # whatever characters the converter left behind.
         return Detection("zh", "Hans", round(share, 4), scripts)
-    region = region_of(text) if script == "Hant" else None
-    return Detection("zh", script, round(share * agreement, 4), scripts, region)
+    if is_cantonese(text, counts["Hani"]):
+        return Detection("yue", script, round(share, 4), scripts)
+    return Detection("zh", script, round(share * agreement, 4), scripts, region_of(text, script))
 
 
-def has_foreign_cyrillic(text: str) -> bool:
-    """Whether a text has letters that Russian has not."""
-    return any(mark.search(text) for _, mark in _FOREIGN_CYRILLIC)
+def _alphabetic(text: str, script: str, letters: int) -> tuple[str, float]:
+    """The language of a text in Cyrillic or Latin letters, and the probability that it is."""
+    scores = log_odds(text, script, letters)
+    trust = min(1.0, 0.5 + 0.5 * letters / _FULL_LENGTH)
+    best, probability = _softmax(scores, trust)
+    if probability < _CLOSE and _langdetect_knows(scores, script):
+        for code, share in langdetect(text, script).items():
+            language = _standard(code, script)
+            if language in scores:
+                scores[language] += _LANGDETECT_WEIGHT * share
+        best, probability = _softmax(scores, trust)
+    return (best, round(probability, 4)) if probability >= _LEAST[script] else ("und", 0.0)
 
 
-def _by_profiles(text: str, script: str, letters: int, scripts: dict[str, float]) -> Detection:
-    if letters < _FEWEST_LETTERS:
-        return Detection("und", script, 0.0, scripts)
-    if script == "Cyrl":
-        for language, mark in _FOREIGN_CYRILLIC:
-            if len(mark.findall(text)) * 100 >= letters:
-                return Detection(language, script, 0.9, scripts)
-    language, probability = _langdetect(text, script)
-    expected = "ru" if script == "Cyrl" else "en"
-    if letters < _SURE_LETTERS and language != expected:
-        return Detection("und", script, round(probability, 4), scripts)
-    return Detection(language, script, round(probability, 4), scripts)
+def _langdetect_knows(scores: Mapping[str, float], script: str) -> bool:
+    """Whether two of the three likeliest languages are among its profiles: else it has nothing to choose from."""
+    likeliest = sorted(scores, key=scores.__getitem__)[-3:]
+    return len(PROFILES[script].intersection(likeliest)) >= 2
 
 
-@cache
-def _factory(script: str) -> DetectorFactory:
-    from langdetect.detector_factory import DetectorFactory
-
-    folder = resources.files("langdetect").joinpath("profiles")
-    factory = DetectorFactory()
-    factory.set_seed(_SEED)
-    factory.load_json_profile([folder.joinpath(name).read_text(encoding="utf-8") for name in _PROFILES[script]])
-    return factory
+def _softmax(scores: Mapping[str, float], trust: float) -> tuple[str, float]:
+    best = max(sorted(scores), key=scores.__getitem__)
+    top = scores[best]
+    return best, 1 / sum([math.exp(trust * (score - top)) for score in scores.values()])
 
 
-def _langdetect(text: str, script: str) -> tuple[str, float]:
-    from langdetect.lang_detect_exception import LangDetectException
+def _standard(code: str, script: str) -> str:
+    return _SERBO_CROATIAN.get(code, code) if script == "Latn" else code
 
-    detector = _factory(script).create()
-    detector.append(text)
-    try:
-        best = detector.get_probabilities()
-    except LangDetectException:
-        return "und", 0.0
-    possible = [guess for guess in best if guess.lang not in _OWN_LETTERS or _OWN_LETTERS[guess.lang].search(text)]
-    if possible:
-        return possible[0].lang, float(possible[0].prob)
-    return ("ru", 0.5) if script == "Cyrl" and best else ("und", 0.0)  # nothing speaks for a neighbour
+
+def log_odds(text: str, script: str, letters: int) -> dict[str, float]:
+    """What letters, small words and CLD2 together say for each language; only differences mean something."""
+    if script == "Latn":
+        text = _without_names(text)
+    scores, small_words = evidence(text, script)
+    for language, bonus in _EXPECTED.items():
+        if language in scores:
+            scores[language] += bonus
+    best, second = sorted(scores.values(), reverse=True)[:2]
+    if small_words >= _PLAIN_WORDS and best - second >= _PLAIN_MARGIN:
+        return scores
+    shares, reliable = cld2(text)
+    trusted = _CLD2_TRUSTED * (1 + letters / _LONG)
+    weights = dict.fromkeys(_TRUSTED, trusted) if reliable else {}
+    weight = _CLD2_WEIGHT if reliable else _CLD2_DOUBTFUL
+    known = set(scores)
+    for code, share in shares.items():
+        language = _standard(code, script)
+        if language not in known and script == "Cyrl":
+            continue  # a Cyrillic language outside the tables is CLD2's guess at a name
+        scores.setdefault(language, best + _OTHER)
+        scores[language] += weights.get(language, weight) * share
+    return scores
+
+
+def _without_names(text: str) -> str:
+    """The text less its words with a capital, where enough others are left: names look English in any language."""
+    rest = _NAME.sub(" ", text)
+    return rest if len(rest.split()) >= _FEWEST_WORDS else text

@@ -1,6 +1,7 @@
 """Looks at every room from outside: what comes out, beside what should."""
 
+from align.evaluate.detection import evaluate_detection
 from align.evaluate.statements import evaluate_statements
 from align.evaluate.translation import score_translation
 
-__all__ = ["evaluate_statements", "score_translation"]
+__all__ = ["evaluate_detection", "evaluate_statements", "score_translation"]

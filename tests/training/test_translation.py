@@ -16,7 +16,7 @@ from align.translate import Engine, open_package  # noqa: E402
 from training.translation.config import Config  # noqa: E402
 from training.translation.export import export, package  # noqa: E402
 from training.translation.model import Translator  # noqa: E402
-from training.translation.prepare import BEGIN, END, names_of, prepare, with_names  # noqa: E402
+from training.translation.prepare import BEGIN, END, UNKNOWN, names_of, prepare, with_names  # noqa: E402
 from training.translation.train import average, train  # noqa: E402
 
 WORDS = {
@@ -65,15 +65,17 @@ def test_ctranslate2_and_torch_give_the_same_scores(trained: Path) -> None:
 
     export(trained / "averaged.pt", trained / "sentencepiece.model", trained / "float", quantization="float32")
     state = torch.load(trained / "averaged.pt")
-    model = Translator(**state["architecture"]).eval()
+    model = Translator(state["targets"], **state["architecture"]).eval()
     model.load_state_dict({name: weight.float() for name, weight in state["weights"].items()})
     subwords = spm.SentencePieceProcessor(model_file=str(trained / "sentencepiece.model"))
     engine = ctranslate2.Translator(str(trained / "float"), compute_type="float32")
+    places = torch.full((subwords.vocab_size(),), UNKNOWN)
+    places[state["targets"]] = torch.arange(len(state["targets"]))
     for source, english in sentences(5, seed=7):
         ids = [subwords.encode(text) for text in (source, english)]
         pieces = [subwords.encode(text, out_type=str) for text in (source, english)]
         (scored,) = engine.score_batch([pieces[0]], [pieces[1]])
-        target = torch.tensor([[BEGIN, *ids[1], END]])
+        target = torch.tensor([[BEGIN, *places[ids[1]], END]])
         with torch.no_grad():
             table = model.log_probabilities(torch.tensor([[*ids[0], END]]), target[:, :-1])[0]
         expected = table.gather(1, target[0, 1:, None])[:, 0].tolist()

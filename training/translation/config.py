@@ -13,7 +13,9 @@ class Config:
 
     Sizes: `width` and `inner` of the layers, `vocabulary` in subwords, `longest` a sentence in subwords, `batch` in
     padded subwords of the longer side. `names` is the share of sentences with a known name in which it is put into the
-    source in its English form.
+    source in its English form. `hidden_rate` is the rate of the layers' matrices (Muon), `rate` that of everything else
+    (Adam); both rise over `warmup` steps, stay until step `hold`, and then fall with the root of the step. `start` begins
+    from the project's static embeddings.
     """
 
     source: str
@@ -31,7 +33,10 @@ class Config:
     longest: int = 160
     batch: int = 4096
     rate: float = 1.5e-3
-    warmup: int = 1500
+    hidden_rate: float = 4e-3
+    warmup: int = 100
+    hold: int = 3000
+    start: bool = True
     decay: float = 0.995
     names: float = 0.3
     shape: tuple[str, ...] = field(

@@ -33,14 +33,16 @@ def export(averaged: Path, subwords: Path, out: Path, quantization: str = "int8"
         activation=common_spec.Activation.RELU,
     )
     table = positions(shape["width"]).numpy().astype(np.float32)
+    targets = state["targets"].numpy()
+    tables = {"encoder": weights["embed.weight"], "decoder": weights["embed.weight"][targets]}
     for side, stack in (("encoder", spec.encoder), ("decoder", spec.decoder)):
-        _fill_stack(stack, side, weights, table)
-    spec.decoder.projection.weight, spec.decoder.projection.bias = weights["embed.weight"], weights["bias"]
+        _fill_stack(stack, side, weights, tables[side], table)
+    spec.decoder.projection.weight, spec.decoder.projection.bias = tables["decoder"], weights["bias"]
     processor = spm.SentencePieceProcessor(model_file=str(subwords))
     pieces = [processor.id_to_piece(i) for i in range(processor.vocab_size())]
     pieces += [f"<unused{i}>" for i in range(shape["vocabulary"] - len(pieces))]
     spec.register_source_vocabulary(pieces)
-    spec.register_target_vocabulary(pieces)
+    spec.register_target_vocabulary([pieces[i] for i in targets])
     for name, token in _SOURCE_TOKENS.items():
         setattr(spec.config, name, token)
     spec.config.decoder_start_token, spec.config.add_source_bos, spec.config.add_source_eos = "<s>", False, True
@@ -51,10 +53,10 @@ def export(averaged: Path, subwords: Path, out: Path, quantization: str = "int8"
     spec.save(str(out))
 
 
-def _fill_stack(stack: Any, side: str, weights: dict[str, np.ndarray], table: np.ndarray) -> None:
+def _fill_stack(stack: Any, side: str, weights: dict[str, np.ndarray], words: np.ndarray, places: np.ndarray) -> None:
     embeddings = stack.embeddings[0] if side == "encoder" else stack.embeddings
-    embeddings.weight, stack.scale_embeddings = weights["embed.weight"], True
-    stack.position_encodings.encodings = table
+    embeddings.weight, stack.scale_embeddings = words, True
+    stack.position_encodings.encodings = places
     _norm(stack.layer_norm, weights, f"{side}_norm")
     for i, layer in enumerate(stack.layer):
         name = f"{side}.{i}"

@@ -78,19 +78,24 @@ def positions(width: int) -> Tensor:
 
 
 class Translator(nn.Module):
-    """Source and target share one table of embeddings, which is the output layer too."""
+    """Source and target share one table of embeddings; the rows `targets` of it are the output layer too.
+
+    A source is numbered by the whole table, a target by its place in `targets`: the fewer words it chooses from, the
+    cheaper the choice.
+    """
 
     def __init__(
-        self, vocabulary: int, width: int, inner: int, heads: int, encoder_layers: int, decoder_layers: int,
+        self, targets: Tensor, vocabulary: int, width: int, inner: int, heads: int, encoder_layers: int, decoder_layers: int,
         dropout: float, smoothing: float,
     ) -> None:  # fmt: skip
         super().__init__()
         self.width, self.smoothing = width, smoothing
+        self.register_buffer("targets", targets.clone(), persistent=False)
         self.embed = nn.Embedding(vocabulary, width)
         self.encoder = nn.ModuleList(Layer(width, inner, heads, dropout, cross=False) for _ in range(encoder_layers))
         self.decoder = nn.ModuleList(Layer(width, inner, heads, dropout, cross=True) for _ in range(decoder_layers))
         self.encoder_norm, self.decoder_norm = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.bias = nn.Parameter(torch.zeros(vocabulary))
+        self.bias = nn.Parameter(torch.zeros(len(targets)))
         self.drop = nn.Dropout(dropout)
         self.register_buffer("positions", positions(width), persistent=False)
         for name, parameter in self.named_parameters():
@@ -98,32 +103,38 @@ class Translator(nn.Module):
                 nn.init.xavier_uniform_(parameter)
         nn.init.normal_(self.embed.weight, std=width**-0.5)
 
-    def _enter(self, ids: Tensor) -> Tensor:
-        return self.drop(self.embed(ids) * math.sqrt(self.width) + self.positions[: ids.shape[1]])
+    def _enter(self, ids: Tensor, table: Tensor) -> Tensor:
+        return self.drop(F.embedding(ids, table) * math.sqrt(self.width) + self.positions[: ids.shape[1]])
 
-    def states(self, source: Tensor, target: Tensor) -> Tensor:
+    def output_table(self) -> Tensor:
+        """[targets, width]"""
+        return self.embed.weight[self.targets]
+
+    def states(self, source: Tensor, target: Tensor, table: Tensor) -> Tensor:
         """The decoder's output for each position of the target: [batch, target length, width]."""
         allowed = (source != PAD)[:, None, None, :]
-        memory = self._enter(source)
+        memory = self._enter(source, self.embed.weight)
         for layer in self.encoder:
             memory = layer(memory, allowed)
-        memory, x = self.encoder_norm(memory), self._enter(target)
+        memory, x = self.encoder_norm(memory), self._enter(target, table)
         for layer in self.decoder:
             x = layer(x, allowed, memory)
         return self.decoder_norm(x)
 
     def log_probabilities(self, source: Tensor, target: Tensor) -> Tensor:
-        """[batch, target length, vocabulary], of the token that follows each position."""
-        return F.log_softmax(F.linear(self.states(source, target), self.embed.weight, self.bias), dim=-1)
+        """[batch, target length, targets], of the token that follows each position."""
+        table = self.output_table()
+        return F.log_softmax(F.linear(self.states(source, target, table), table, self.bias), dim=-1)
 
     def forward(self, source: Tensor, target: Tensor) -> Tensor:
         """The summed label-smoothed cross entropy of a batch; target begins with BEGIN and ends with END."""
         gold = target[:, 1:].flatten()
         kept = gold != PAD
-        states = self.states(source, target[:, :-1]).flatten(0, 1)[kept]
+        table = self.output_table()
+        states = self.states(source, target[:, :-1], table).flatten(0, 1)[kept]
         if states.device.type == "cpu" and states.dtype == torch.bfloat16:
-            return _ChunkedLoss.apply(states, self.embed.weight, self.bias, gold[kept], self.smoothing)
-        logits = F.linear(states, self.embed.weight, self.bias)
+            return _ChunkedLoss.apply(states, table, self.bias, gold[kept], self.smoothing)
+        logits = F.linear(states, table, self.bias)
         return F.cross_entropy(logits, gold[kept], label_smoothing=self.smoothing, reduction="sum")
 
 

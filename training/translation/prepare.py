@@ -1,6 +1,7 @@
 """Parallel text to numbers: filtered, names put into some sources, subwords trained, everything encoded once.
 
 Writes `sentencepiece.model` and `data.npz` into the model's folder; training needs nothing else, so the two can travel.
+English is numbered by itself: the pieces that it uses come first to last in `targets`, and the model writes no others.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import sentencepiece as spm
 from training.translation.config import Config
 
 PAD, UNKNOWN, BEGIN, END = 0, 1, 2, 3
+_SELDOM = 20
+"""Occurrences in the English side below which a piece is not written."""
 Pair = tuple[str, str]
 _HAN = re.compile("[\u4e00-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
@@ -40,9 +43,52 @@ def prepare(config: Config, folder: Path, out: Path, sample: int = 600_000) -> d
     for side in (0, 1):
         ids, offsets = _encode(subwords, [pair[side] for pairs in parts.values() for pair in pairs], config.longest)
         arrays |= {f"ids{side}": ids, f"offsets{side}": offsets}
+    arrays["targets"] = target_pieces(arrays["ids1"], subwords)
+    arrays["ids1"] = renumbered(arrays["ids1"], arrays["targets"])
+    if config.start:
+        arrays["start"] = start_rows(subwords, config.width)
     repeats = [config.parts[name] for name, pairs in parts.items() for _ in pairs]
     np.savez_compressed(out / "data.npz", repeats=np.array(repeats, dtype=np.uint8), **arrays)
     return {name: len(pairs) for name, pairs in parts.items()}
+
+
+def target_pieces(ids: np.ndarray, subwords: Any) -> np.ndarray:
+    """The pieces that the model may write: the special ones, the single bytes, and those that English uses often enough."""
+    counts = np.bincount(ids, minlength=subwords.vocab_size())
+    always = [i for i in range(subwords.vocab_size()) if i <= END or subwords.is_byte(i)]
+    return np.union1d(always, np.flatnonzero(counts >= _SELDOM)).astype(np.int64)
+
+
+def renumbered(ids: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Piece numbers as places in `targets`; a piece that is not there is UNKNOWN."""
+    places = np.full(max(int(ids.max(initial=0)), int(targets.max())) + 1, UNKNOWN, dtype=np.uint16)
+    places[targets] = np.arange(len(targets))
+    return places[ids]
+
+
+def start_rows(subwords: Any, width: int) -> np.ndarray:
+    """A first table of embeddings, float16 [pieces, width]: each piece as the static embeddings see it, at length 1.
+
+    Chinese, Russian and English words of one meaning begin side by side, which spares the model the first day of school.
+    Rows of zeros are pieces that the static embeddings do not know. Fewer columns than theirs are their main directions;
+    columns beyond theirs stay zero.
+    """
+    from align.match.embeddings import Embeddings
+
+    static = Embeddings()
+    table = np.zeros((subwords.vocab_size(), static.dimensions), dtype=np.float32)
+    for i in range(END + 1, len(table)):
+        if not subwords.is_byte(i):
+            rows = static.tokens(subwords.id_to_piece(i).replace("\u2581", " "))
+            table[i] = rows.mean(0) if len(rows) else 0.0
+    known = np.abs(table).sum(1) > 0
+    table[known] -= table[known].mean(0)
+    if width < static.dimensions:
+        _, vectors = np.linalg.eigh(table[known].T @ table[known])
+        table = table @ vectors[:, ::-1][:, :width]
+    table = np.pad(table, ((0, 0), (0, width - table.shape[1])))
+    table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-6)
+    return table.astype(np.float16)
 
 
 def read_pairs(folder: Path, name: str) -> Iterator[Pair]:

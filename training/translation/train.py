@@ -1,4 +1,4 @@
-"""Training: Adam, a rate that rises and then falls with the root of the step, a moving average of the weights.
+"""Training: Muon for the layers' matrices (Jordan et al. 2024), Adam for the rest, a moving average of the weights.
 
 Stops after a number of minutes or steps and goes on from its checkpoint. The batches of a step depend on the seed and the
 step alone, so that a run in pieces sees what one long run would have seen.
@@ -39,6 +39,8 @@ class Data:
         with np.load(path) as arrays:
             self.ids = arrays["ids0"], arrays["ids1"]
             self.offsets = arrays["offsets0"], arrays["offsets1"]
+            self.targets = torch.from_numpy(arrays["targets"])
+            self.start = torch.from_numpy(arrays["start"]).float() if "start" in arrays else None
             repeats = arrays["repeats"]
         self.lengths = np.stack([np.diff(o) for o in self.offsets])
         repeats = np.where(self.lengths.min(0) > 0, repeats, 0)
@@ -79,38 +81,50 @@ class Data:
 class Run:
     """The state of a training: model, optimizer, moving average, and how far it is. Saved whole, restored whole."""
 
-    def __init__(self, config: Config, out: Path, device: str) -> None:
+    def __init__(self, config: Config, out: Path, device: str, data: Data) -> None:
         torch.manual_seed(config.seed)
-        self.config, self.path, self.device = config, out / "checkpoint.pt", device
-        self.model = Translator(**config.architecture).to(device)  # type: ignore[arg-type]
+        self.config, self.path, self.device, self.targets = config, out / "checkpoint.pt", device, data.targets
+        self.model = Translator(data.targets, **config.architecture)  # type: ignore[arg-type]
+        if config.start and data.start is not None:
+            known = data.start.abs().sum(1) > 0
+            self.model.embed.weight.data[: len(known)][known] = data.start[known]
+        self.model = self.model.to(device)
         self.average = {name: p.detach().float().clone() for name, p in self.model.named_parameters()}
         if device == "cpu":  # the products in bfloat16, the optimizer on float32 masters
             self.masters = {name: p.detach().clone().requires_grad_() for name, p in self.model.named_parameters()}
             self.model = self.model.to(torch.bfloat16)
         else:
             self.masters = dict(self.model.named_parameters())
-        self.optimizer = torch.optim.AdamW(self.masters.values(), lr=config.rate, betas=(0.9, 0.98), weight_decay=0.01)
+        layers = ("encoder.", "decoder.")
+        hidden = {name: p for name, p in self.masters.items() if p.dim() == 2 and name.startswith(layers)}
+        rest = [p for name, p in self.masters.items() if name not in hidden]
+        self.optimizers: tuple[torch.optim.Optimizer, ...] = (
+            torch.optim.Muon(hidden.values(), weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+            torch.optim.AdamW(rest, betas=(0.9, 0.98), weight_decay=0.01, fused=True),
+        )
         self.step, self.epoch, self.done, self.seen = 0, 0, 0, 0
         if self.path.exists():
             self._restore()
 
     def _restore(self) -> None:
         state = torch.load(self.path, map_location=self.device)
-        if state["architecture"] != self.config.architecture:
+        if state["architecture"] != self.config.architecture or not torch.equal(state["targets"].cpu(), self.targets):
             raise SystemExit(f"{self.path}: made with another configuration; choose another folder, or remove it")
         with torch.no_grad():
             for name, parameter in self.model.named_parameters():
                 self.masters[name].copy_(state["weights"][name])
                 parameter.copy_(self.masters[name])
-        self.optimizer.load_state_dict(state["optimizer"])
+        for optimizer, stored in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(stored)
         self.average = state["average"]
         self.step, self.epoch, self.done, self.seen = state["progress"]
 
     def save(self) -> None:
         state = {
             "architecture": self.config.architecture,
+            "targets": self.targets,
             "weights": {name: p.detach() for name, p in self.masters.items()},
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "average": self.average,
             "progress": (self.step, self.epoch, self.done, self.seen),
         }
@@ -118,11 +132,12 @@ class Run:
         torch.save(state, part)
         os.replace(part, self.path)
 
-    def update(self, source: Tensor, target: Tensor, rate: float) -> float:
-        """One step on one batch; returns the loss a token."""
+    def update(self, source: Tensor, target: Tensor, share: float) -> float:
+        """One step on one batch, at a share (0 to 1) of the full rates; returns the loss a token."""
         tokens = int((target[:, 1:] != 0).sum())
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        for optimizer, rate in zip(self.optimizers, (self.config.hidden_rate, self.config.rate), strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = rate * share
         source, target = source.to(self.device, non_blocking=True), target.to(self.device, non_blocking=True)
         with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device != "cpu"):
             loss = self.model(source, target) / tokens
@@ -131,8 +146,9 @@ class Run:
             for name, parameter in self.model.named_parameters():
                 self.masters[name].grad, parameter.grad = parameter.grad.float(), None  # type: ignore[union-attr]
         torch.nn.utils.clip_grad_norm_(self.masters.values(), 1.0)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         self._follow()
         self.step += 1
         self.done += 1
@@ -158,7 +174,8 @@ def train(config: Config, out: Path, minutes: float, steps: int | None = None, f
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.use_deterministic_algorithms(device == "cpu")
-    data, run = Data(out / "data.npz"), Run(config, out, device)
+    data = Data(out / "data.npz")
+    run = Run(config, out, device, data)
     print(
         f"{len(data.order):,} pairs an epoch, {sum(p.numel() for p in run.masters.values()):,} weights, on {device}",
         flush=True,
@@ -170,7 +187,7 @@ def train(config: Config, out: Path, minutes: float, steps: int | None = None, f
         share = _share(time.monotonic() - began, minutes * 60, run.step - first, steps)
         if share >= 1:
             break
-        loss = run.update(*data.tensors(rows), rate=_rate(config, run.step, share if final else 0.0))
+        loss = run.update(*data.tensors(rows), share=_rate(config, run.step, share if final else 0.0))
         if run.step % 100 == 0:
             speed = (run.seen - seen) / (time.monotonic() - began)
             print(f"step {run.step} loss {float(loss):.3f} seen {run.seen / 1e6:.1f}M {speed:,.0f} tokens/s", flush=True)
@@ -194,12 +211,13 @@ def _share(seconds: float, budget: float, done: int, steps: int | None) -> float
 
 
 def _rate(config: Config, step: int, share: float) -> float:
-    rise = min((step + 1) / config.warmup, math.sqrt(config.warmup / (step + 1)))
-    return config.rate * rise * min(1.0, (1 - share) * 3)
+    """The share of the full rate: it rises, stays, falls slowly, and in the last stretch falls to nothing."""
+    shape = min(1.0, (step + 1) / config.warmup, math.sqrt(config.hold / (step + 1)))
+    return shape * min(1.0, (1 - share) * 3)
 
 
 def average(checkpoints: list[Path], out: Path) -> None:
     """The mean of the moving averages of several checkpoints, as float16, with what export needs: a small file."""
     states: list[dict[str, Any]] = [torch.load(path, map_location="cpu") for path in checkpoints]
     weights = {name: (sum(s["average"][name].float() for s in states) / len(states)).half() for name in states[0]["average"]}
-    torch.save({"architecture": states[0]["architecture"], "weights": weights}, out)
+    torch.save({**{key: states[0][key] for key in ("architecture", "targets")}, "weights": weights}, out)
