@@ -13,10 +13,12 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]")
 _CLOSERS = "”’」』）)》】〕］»"
 _OPENERS = "“‘「『（(《【〔［«"
 _WIDE = "。！？；｡﹔"
+_GOES_ON = frozenset("。，、：；,;:")
+"""Marks behind a closed quotation that show that its sentence goes on, or ends only there."""
 _TERMINATORS = re.compile(r"[。！？；｡!?.…;]+")
 _SAYS = r"\s*[^，,。！？!?；「“\"：:]{0,14}?(?:說|说|問|问|道|表示|稱|称|指出|喊|強調|强调)(?:道)?"
 _SPEECH = re.compile(_SAYS + r"[。.]")
-_ASKS = re.compile(_SAYS + r"[。.，,：:]")
+_ASKS = re.compile(_SAYS + r"[。.，,]")
 _SHORTEST_CLAUSE = 12
 """Chinese characters on each side of a semicolon before it parts two statements."""
 
@@ -67,10 +69,12 @@ def _boundaries(text: str) -> list[int]:
 
 
 def _with_closers(text: str, end: int, quotes: list[int]) -> int:
-    """The end, moved behind closing quotes and brackets. A straight quote closes where one is open: `quotes` are theirs."""
+    """The end, moved behind closing quotes and brackets; `quotes` are the places of the straight ones."""
     while end < len(text):
-        if text[end] in _CLOSERS or (text[end] == '"' and bisect_left(quotes, end) % 2 == 1):
+        if text[end] in _CLOSERS or (text[end] == '"' and _closes(text, end, quotes)):
             end += 1
+        elif text[end] == "'" and not text[end + 1 : end + 2].isalnum():
+            end += 1  # no apostrophe stands behind a full stop
         elif text[end] in "“‘" and not text[end + 1 : end + _AHEAD].strip():
             end += 1  # a closing quote typed the wrong way round
         else:
@@ -78,9 +82,14 @@ def _with_closers(text: str, end: int, quotes: list[int]) -> int:
     return end
 
 
+def _closes(text: str, place: int, quotes: list[int]) -> bool:
+    """Whether a straight quote closes: where one is open, or where a space follows, whatever the count says."""
+    return bisect_left(quotes, place) % 2 == 1 or text[place + 1 : place + 2].isspace()
+
+
 def _ends_sentence(text: str, match: re.Match[str], end: int, last: int) -> bool:
     mark, after = match.group(), text[end : end + _AHEAD]
-    if _inside_brackets(text, last, match.start()):
+    if _inside_brackets(text, last, match.start()) or after.lstrip()[:1] in _GOES_ON:
         return False
     if mark in ("；", ";", "﹔"):
         return _parts_clauses(text, match.start(), end, last)

@@ -56,7 +56,7 @@ def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
 def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plain.tsv"
     path.write_text("words\nonly\n", encoding="utf-8")
-    with pytest.raises(ReadError, match="plain.tsv: no labelled texts"):
+    with pytest.raises(ReadError, match=r"plain\.tsv: no labelled texts"):
         read_samples(path)
 
 
