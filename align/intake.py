@@ -148,17 +148,22 @@ def read_sources(
             note(f"{source.name}: the same text as {twin}, left out (remove one of them)")
             continue
         kept[source.name], hashes[source.name] = outcome, source.hash
-        _note_language(outcome, note)
+        _note_findings(outcome, note)
     articles = [kept[name] for name in sorted(kept)]
     return articles, {name: hashes[name] for name in sorted(kept)}, unread
 
 
-def _note_language(article: Article, note: Note) -> None:
+def _note_findings(article: Article, note: Note) -> None:
     from align.detect import SUPPORTED
 
     if article.detection.language not in SUPPORTED:
         note(f"{article.name}: language {article.tag} is not supported (zh, ru, en are); kept, but not matched")
-    elif not article.statements:
+    damaged = [s for s in article.segments if s.kind == "damaged"]
+    if damaged:
+        lines = sorted({article.text.count("\n", 0, s.start) + 1 for s in damaged})
+        places = ", ".join(map(str, lines[:5])) + (", ..." if len(lines) > 5 else "")
+        note(f"{article.name}: {len(damaged)} sentences are wrongly decoded and not matched (line {places})")
+    if article.detection.language in SUPPORTED and not article.statements:
         note(f"{article.name}: no statements found in it (align segment shows what was left out, and why)")
 
 

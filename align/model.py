@@ -38,7 +38,7 @@ class Segment:
 
     `start` and `end` count Unicode code points in the decoded file: `decoded[start:end] == raw`. `text` is the cleaned
     form (lines joined, readings and tags taken out). `kind` says what it is; a segment left out of the statements says
-    why in `dropped`.
+    why in `dropped`. `repaired` says that `text` is what the file's wrongly decoded characters stood for.
     """
 
     index: int
@@ -50,6 +50,7 @@ class Segment:
     dropped: str | None = None
     tag: str = "und"
     paragraph: int = 0
+    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

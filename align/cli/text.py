@@ -67,7 +67,7 @@ def segment(paths: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool) -> N
     problems = Problems()
     rows = [
         {"path": article.name, "index": s.index, "start": s.start, "end": s.end, "text": s.text, "raw": s.raw, "tag": s.tag,
-         "kind": s.kind, "dropped": s.dropped}
+         "kind": s.kind, "dropped": s.dropped, **({"repaired": True} if s.repaired else {})}
         for article in read_articles(paths, problems, jobs, quiet)
         for s in article.segments
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from typing import Any
 from align.errors import CorpusError, MachineError
 from align.model import Article, Detection, Evidence, Link, Member, Pivot, Segment, Statement
 
-SCHEMA = 1
+SCHEMA = 2
 STORE = "corpus.sqlite"
 SIGNATURE = "signature.json"
 JOURNAL = "pivots.part.jsonl"
@@ -33,7 +33,7 @@ CREATE TABLE articles (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name 
   encoding TEXT NOT NULL, date TEXT, readings INTEGER NOT NULL, source TEXT NOT NULL, detection TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE segments (article TEXT NOT NULL, idx INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
   text TEXT NOT NULL, kind TEXT NOT NULL, dropped TEXT, tag TEXT NOT NULL, paragraph INTEGER NOT NULL,
-  PRIMARY KEY (article, idx)) WITHOUT ROWID;
+  repaired INTEGER NOT NULL, PRIMARY KEY (article, idx)) WITHOUT ROWID;
 CREATE TABLE pivots (key TEXT PRIMARY KEY, text TEXT NOT NULL, package TEXT NOT NULL, score REAL NOT NULL,
   flags TEXT NOT NULL, terms TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pivot_of (article TEXT NOT NULL, idx INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (article, idx)) WITHOUT ROWID;
@@ -105,7 +105,7 @@ def _rows(corpus: Corpus) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
     yield (
         "segments",
         (
-            (a.id, s.index, s.start, s.end, s.text, s.kind, s.dropped, s.tag, s.paragraph)
+            (a.id, s.index, s.start, s.end, s.text, s.kind, s.dropped, s.tag, s.paragraph, s.repaired)
             for a in corpus.articles
             for s in a.segments
         ),
@@ -203,7 +203,7 @@ def _article(row: sqlite3.Row, segments: Iterable[sqlite3.Row]) -> Article:
         encoding=row["encoding"],
         segments=tuple(
             Segment(s["idx"], s["start"], s["stop"], s["text"], text[s["start"] : s["stop"]], s["kind"], s["dropped"],
-                    s["tag"], s["paragraph"])
+                    s["tag"], s["paragraph"], bool(dict(s).get("repaired")))
             for s in segments
         ),
         detection=Detection(**json.loads(row["detection"])),

@@ -8,6 +8,7 @@ from pathlib import Path
 from align.errors import ReadError
 from align.model import STATEMENT, Article, Detection, Segment
 from align.read.blocks import Block, Verdict, classify, is_end_mark
+from align.read.damage import DAMAGED, REPAIRED, is_damaged, mended
 from align.read.dates import article_date
 from align.read.encoding import LARGEST, decode, too_large
 from align.read.html import html_blocks, looks_like_html
@@ -44,8 +45,8 @@ def read_text(decoded: str, name: str, encoding: str = "utf-8") -> Article:
     blocks = _html(decoded) if looks_like_html(decoded) else _plain(decoded, readings)
     verdicts = classify([block for _, block in blocks])
     segments: list[Segment] = []
-    for paragraph, ((mapped, _), verdict) in enumerate(zip(blocks, verdicts, strict=True)):
-        segments += _segments(decoded, mapped, verdict, len(segments), paragraph)
+    for paragraph, ((mapped, block), verdict) in enumerate(zip(blocks, verdicts, strict=True)):
+        segments += _segments(decoded, mapped, block.damage, verdict, len(segments), paragraph)
     return Article(
         id=hashlib.sha256(decoded.encode("utf-8", "surrogatepass")).hexdigest()[:12],
         name=name,
@@ -59,30 +60,46 @@ def read_text(decoded: str, name: str, encoding: str = "utf-8") -> Article:
 
 
 def _html(decoded: str) -> list[tuple[Mapped, Block]]:
-    return [(mapped, Block(mapped.text, hint=role)) for mapped, role in html_blocks(decoded)]
+    blocks = []
+    for mapped, role in html_blocks(decoded):
+        mapped, mark = mended(mapped)
+        blocks.append((mapped, Block(mapped.text, hint=role, damage=mark)))
+    return blocks
 
 
 def _plain(decoded: str, readings: dict[int, int]) -> list[tuple[Mapped, Block]]:
     blocks = []
     for paragraph, wrapped in unwrap(lines_of(decoded)):
-        mapped = tidy(without_readings(paragraph, readings))
+        mapped, mark = mended(without_readings(paragraph, readings))  # a space may be half a character yet
+        mapped = tidy(mapped)
         if mapped.text:
-            blocks.append((mapped, Block(mapped.text, wrapped)))
+            blocks.append((mapped, Block(mapped.text, wrapped, damage=mark)))
     return blocks
 
 
-def _segments(decoded: str, mapped: Mapped, verdict: Verdict, first: int, paragraph: int) -> list[Segment]:
+def _segments(
+    decoded: str, mapped: Mapped, damage: str | None, verdict: Verdict, first: int, paragraph: int
+) -> list[Segment]:
     spans = cut(mapped.text) if verdict[0] == STATEMENT else [(0, len(mapped))]
     segments = []
     for index, (a, b) in enumerate(spans, start=first):
         piece = mapped.slice(a, b)
         start, end = piece.span
-        kind, dropped = _sentence_verdict(piece.text) if verdict[0] == STATEMENT else verdict
-        segments.append(Segment(index, start, end, piece.text, decoded[start:end], kind, dropped, paragraph=paragraph))
+        raw = decoded[start:end]
+        kind, dropped = _sentence_verdict(piece.text, damage) if verdict[0] == STATEMENT else verdict
+        repaired = damage == REPAIRED and not _same_words(piece.text, raw)
+        segments.append(Segment(index, start, end, piece.text, raw, kind, dropped, paragraph=paragraph, repaired=repaired))
     return segments
 
 
-def _sentence_verdict(text: str) -> Verdict:
+def _same_words(text: str, raw: str) -> bool:
+    """Whether a cleaned text has only characters of its raw form: it was not what needed repair."""
+    return set(text) <= set(raw) | {" "}
+
+
+def _sentence_verdict(text: str, damage: str | None) -> Verdict:
+    if damage == DAMAGED and is_damaged(text):
+        return "damaged", "wrongly decoded, and cannot be read again"
     if not any(character.isalpha() for character in text):
         return "boilerplate", "no words"
     return ("boilerplate", "end mark") if is_end_mark(text) else (STATEMENT, None)

@@ -18,11 +18,13 @@ Verdict = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph: its cleaned text, whether it is a joined (wrapped) one, and what the markup says of it, if any."""
+    """One paragraph: its cleaned text, whether it is a joined (wrapped) one, what the markup says of it, if any, and
+    whether it was wrongly decoded (`damage.py`)."""
 
     text: str
     wrapped: bool = False
     hint: Verdict | None = None
+    damage: str | None = None
 
 
 _HAN = re.compile("[\u3400-\u9fff]")

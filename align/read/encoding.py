@@ -20,11 +20,15 @@ _MARKS = (
 # Without a mark: a file is in one of these or it is not read. big5hkscs holds all of Big5, gb18030 all of GBK.
 _CANDIDATES = ["gb18030", "big5hkscs", "cp1251", "koi8_r", "cp1252", "utf_16_le", "utf_16_be"]
 _REMEDY = "save it as UTF-8"
+_LEAST_OTHER = 20
+"""Bytes in another encoding that can be told: fewer are a damaged character."""
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """The text of a file and the name of its encoding. Line ends stay as they are; a byte order mark goes.
 
+    A few bytes that are no UTF-8 in a file that otherwise is become U+FFFD, which the reader marks as damage by place. A
+    file of several encodings, line by line, is read as such: "utf-8+gb18030".
     Raises ReadError for an empty, binary, undecodable or too large file.
     """
     if not data.strip():
@@ -52,10 +56,36 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     try:
         if not _unmarked_utf16(data):
             return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as error:
+    except UnicodeDecodeError:
         if _nearly_utf8(data):
-            raise ReadError(f"{name}: byte {error.start} is no UTF-8 in a file that otherwise is", _REMEDY) from None
+            return data.decode("utf-8", errors="replace"), "utf-8"
+        mixed = _by_lines(data, name)
+        if mixed:
+            return mixed
     return _guess(data, name)
+
+
+def _by_lines(data: bytes, name: str) -> tuple[str, str] | None:
+    """A file whose lines are UTF-8 and one other encoding, as pages put together from two sources are."""
+    lines = data.split(b"\n")
+    wide = [line for line in lines if not line.isascii()]
+    others = [line for line in wide if not _is_utf8(line)]
+    if (len(wide) - len(others)) * 4 < len(wide) or len(b"".join(others)) < _LEAST_OTHER:
+        return None
+    try:
+        _, encoding = _guess(b"\n".join(others), name)
+        decoded = [line.decode("utf-8" if _is_utf8(line) else encoding) for line in lines]
+    except (ReadError, UnicodeDecodeError):
+        return None
+    return "\n".join(decoded), f"utf-8+{encoding}"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _nearly_utf8(data: bytes) -> bool:
