@@ -14,7 +14,10 @@ from align.errors import AlignError
 from align.model import Article
 
 Note = Callable[[str], None]
-SUFFIXES = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".md", ""})
+SUFFIXES = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".md", ".markdown", ""})
+RECORDS = frozenset({".json", ".jsonl", ".ndjson"})
+DOCUMENTS = frozenset({".pdf", ".docx"})
+"""Read through an extractor, where it is installed: pip install 'align-toolkit[documents]'."""
 _CORPUS_FILES = {"corpus.sqlite", "signature.json"}
 _POOL_FROM = 24
 """Files from which a pool of processes pays for its start."""
@@ -22,11 +25,13 @@ _POOL_FROM = 24
 
 @dataclass(frozen=True)
 class Source:
-    """A file to be read: `name` is what the corpus calls it, `hash` is of its bytes."""
+    """A file to be read, or one record of a JSON file, by its `place` from 1: `name` is what the corpus calls it, `hash`
+    is of its content."""
 
     path: Path
     name: str
     hash: str
+    place: int = 0
 
 
 def find_sources(paths: Iterable[Path], note: Note) -> tuple[list[Source], int]:
@@ -67,18 +72,32 @@ def _inside(root: Path, problems: list[str], note: Note) -> list[Path]:
             path = Path(folder) / name
             if name.startswith(".") or path.stem.upper() == "README" or not path.is_file():
                 continue
-            if path.suffix.lower() in SUFFIXES:
+            suffix = path.suffix.lower()
+            if suffix in SUFFIXES | DOCUMENTS or (suffix in RECORDS and _has_articles(path)):
                 files.append(path)
             else:
                 skipped += 1
     if skipped:
-        note(f"{root}: {skipped} files that are neither text nor HTML left out")
+        note(f"{root}: {skipped} files left out: neither text, HTML, PDF or DOCX, nor JSON with articles")
     return sorted(files)
 
 
-def _printable(path: Path) -> str:
+def _has_articles(path: Path) -> bool:
+    """Whether a JSON file in a folder is one of articles: settings and gold data lie beside them."""
+    from align.read import records_in
+
+    try:
+        return bool(records_in(path))
+    except AlignError:
+        return False
+
+
+def _printable(name: str) -> str:
     """A file's name as the corpus has it: valid text without control characters, whatever the disk has."""
-    text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    try:
+        text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # half a character, from an id in JSON
+        text = name.encode("utf-8", "backslashreplace").decode("utf-8")
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
@@ -91,21 +110,37 @@ def _named(found: Iterable[tuple[Path, Path]], note: Note, problems: int) -> tup
             continue
         seen.add(path.resolve())
         try:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            parts = list(_parts(path))
         except OSError as error:
             problems += 1
             note(f"{path}: {error.strerror} (check the file and its permissions)")
             continue
-        if digest in by_hash:
-            note(f"{path}: a copy of {by_hash[digest]}, left out (remove one of them)")
+        except AlignError as error:
+            problems += 1
+            note(str(error))
             continue
-        name = _printable(relative)
-        if name in sources:
-            name = _other_name(path, name, sources)
-            note(f"{path}: another file has this name; the corpus calls this one {name}")
-        by_hash[digest] = name
-        sources[name] = Source(path, name, digest)
+        for place, label, digest in parts:
+            name = _printable(f"{relative.as_posix()}#{label}" if label else relative.as_posix())
+            if digest in by_hash:
+                note(f"{path}{'#' * bool(label)}{label}: a copy of {by_hash[digest]}, left out (remove one of them)")
+                continue
+            if name in sources:
+                name = f"{name}.{place}" if label else _other_name(path, name, sources)
+                note(f"{path}: another file has this name; the corpus calls this one {name}")
+            by_hash[digest] = name
+            sources[name] = Source(path, name, digest, place)
     return sorted(sources.values(), key=lambda s: s.name), problems
+
+
+def _parts(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Place, label and hash of each article in a file: of the file itself, or of its records."""
+    if path.suffix.lower() not in RECORDS:
+        yield 0, "", hashlib.sha256(path.read_bytes()).hexdigest()
+        return
+    from align.read import records_in
+
+    for place, label, text in records_in(path):
+        yield place, label, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _other_name(path: Path, name: str, taken: dict[str, Source]) -> str:
@@ -171,7 +206,7 @@ def read_each(
     sources: Sequence[Source], jobs: int, progress: Callable[[str, int, int], None]
 ) -> Iterator[Article | AlignError]:
     """Each file's tagged article, or what was wrong with it, in the order given; in several processes from a few on."""
-    tasks = [(source.path, source.name) for source in sources]
+    tasks = [(source.path, source.name, source.place) for source in sources]
     with ExitStack() as stack:
         if jobs > 1 and len(tasks) >= _POOL_FROM:
             outcomes = stack.enter_context(ProcessPoolExecutor(jobs)).map(_read_one, tasks, chunksize=4)
@@ -182,11 +217,12 @@ def read_each(
             progress("reading", done, len(tasks))
 
 
-def _read_one(task: tuple[Path, str]) -> Article | AlignError:
+def _read_one(task: tuple[Path, str, int]) -> Article | AlignError:
     from align.detect import tag_article
-    from align.read import read_file
+    from align.read import read_file, read_record
 
+    path, name, place = task
     try:
-        return tag_article(read_file(*task))
+        return tag_article(read_record(path, place, name) if place else read_file(path, name))
     except AlignError as error:
         return error

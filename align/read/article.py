@@ -10,9 +10,12 @@ from align.model import STATEMENT, Article, Detection, Segment
 from align.read.blocks import Block, Verdict, classify, is_end_mark
 from align.read.damage import DAMAGED, REPAIRED, is_damaged, mended
 from align.read.dates import article_date
+from align.read.documents import SUFFIXES as DOCUMENTS
+from align.read.documents import document_text
 from align.read.encoding import LARGEST, decode, too_large
 from align.read.html import html_blocks, looks_like_html
 from align.read.mapped import Mapped, tidy
+from align.read.markdown import is_fence, looks_like_markdown, without_marks
 from align.read.readings import find_readings, without_readings
 from align.read.sentences import cut
 from align.read.wrapping import lines_of, unwrap
@@ -29,6 +32,8 @@ def read_file(path: Path, name: str | None = None) -> Article:
     try:
         if path.stat().st_size > LARGEST:
             raise too_large(path.stat().st_size, name)
+        if path.suffix.lower() in DOCUMENTS:
+            return read_text(document_text(path, name), name)
         return read_bytes(path.read_bytes(), name)
     except OSError as error:
         raise ReadError(f"{name}: {error.strerror or error}", "check the file and its permissions") from None
@@ -42,7 +47,8 @@ def read_bytes(content: bytes, name: str) -> Article:
 def read_text(decoded: str, name: str, encoding: str = "utf-8") -> Article:
     """An article from decoded text. Segments are not yet tagged: that is the next room's work."""
     readings = dict(find_readings(decoded))
-    blocks = _html(decoded) if looks_like_html(decoded) else _plain(decoded, readings)
+    markdown = looks_like_markdown(decoded, name)
+    blocks = _html(decoded) if looks_like_html(decoded) else _plain(decoded, readings, markdown)
     verdicts = classify([block for _, block in blocks])
     segments: list[Segment] = []
     for paragraph, ((mapped, block), verdict) in enumerate(zip(blocks, verdicts, strict=True)):
@@ -67,13 +73,19 @@ def _html(decoded: str) -> list[tuple[Mapped, Block]]:
     return blocks
 
 
-def _plain(decoded: str, readings: dict[int, int]) -> list[tuple[Mapped, Block]]:
-    blocks = []
+def _plain(decoded: str, readings: dict[int, int], markdown: bool) -> list[tuple[Mapped, Block]]:
+    blocks, code = [], False
     for paragraph, wrapped in unwrap(lines_of(decoded)):
         mapped, mark = mended(without_readings(paragraph, readings))  # a space may be half a character yet
+        role: Verdict | None = None
+        if markdown and (is_fence(mapped.text) or code):
+            code ^= is_fence(mapped.text)
+            role = "boilerplate", "code"
+        elif markdown:
+            mapped, role = without_marks(mapped)
         mapped = tidy(mapped)
         if mapped.text:
-            blocks.append((mapped, Block(mapped.text, wrapped, damage=mark)))
+            blocks.append((mapped, Block(mapped.text, wrapped, role, mark)))
     return blocks
 
 

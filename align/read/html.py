@@ -20,7 +20,10 @@ _BLOCKS = frozenset(
     "h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select table tbody td tfoot th "
     "thead title tr ul".split()
 )
-_SILENT = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head"])
+_SILENT = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "rt", "rp", "rtc"])
+"""What a page does not show as running text; <rt> and <rp> are readings above characters, as pages for learners have."""
+_READINGS = re.compile(r"<(rt|rp)\b[^>]*>.*?(?:</\1>|(?=<(?:rb|rt|rp|/ruby)\b))", re.S | re.I)
+_RUBY = frozenset(["rb", "rt", "rp", "rtc"])
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
@@ -72,8 +75,15 @@ class _Places(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BLOCKS:
             self._flush()
+        if tag in _RUBY:
+            self._close_ruby()
         if tag not in _VOID:
             self._open.append(tag)
+
+    def _close_ruby(self) -> None:
+        """A part of a ruby ends where the next begins: <ruby>國<rt>guó<rb>家<rt>jiā</ruby>."""
+        while self._open and self._open[-1] in _RUBY:
+            self._open.pop()
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BLOCKS:
@@ -96,6 +106,13 @@ class _Places(HTMLParser):
         start = self._here()
         for i, character in enumerate(data):
             self._add(character, start + i, start + i + 1)
+
+    def unknown_decl(self, data: str) -> None:
+        """<![CDATA[ ... ]]>: its content is text."""
+        if data.startswith("CDATA["):
+            start = self._here() + len("<![CDATA[")
+            for i, character in enumerate(data.removeprefix("CDATA[")):
+                self._add(character, start + i, start + i + 1)
 
     def handle_entityref(self, name: str) -> None:
         self._reference(f"&{name}")
@@ -140,6 +157,7 @@ def _verdict(n: int, blocks: list[tuple[Mapped, Verdict | None]], inside: list[b
 def _article_text(decoded: str) -> str:
     import trafilatura
 
+    decoded = _READINGS.sub("", decoded)
     return trafilatura.extract(decoded, include_comments=False, include_tables=True, favor_recall=True) or ""
 
 

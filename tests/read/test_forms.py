@@ -1,0 +1,167 @@
+"""The forms that articles come in besides plain text and HTML: JSON, Markdown, PDF, DOCX; and ruby in HTML."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from align.cli.main import cli
+from align.errors import ReadError
+from align.intake import find_sources, read_sources
+from align.read import read_file, read_record, read_text, records_in
+
+ONE = "The company said on Monday that its new model would cost half as much as the old one."
+TWO = "Компания сообщила в понедельник, что новая модель будет стоить вдвое дешевле прежней."
+
+
+def lines_file(folder: Path, *records: object) -> Path:
+    path = folder / "articles.jsonl"
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8")
+    return path
+
+
+def test_each_json_line_is_an_article_with_its_id_title_and_date(tmp_path: Path) -> None:
+    path = lines_file(
+        tmp_path,
+        {"id": "en-1", "title": "A model for less", "text": ONE, "date": "2025-02-24"},
+        {"url": "https://example.org/ru", "body": TWO, "published": "24 февраля 2025"},
+    )
+    sources, problems = find_sources([path], print)
+    assert problems == 0
+    assert [s.name for s in sources] == ["articles.jsonl#en-1", "articles.jsonl#https://example.org/ru"]
+    articles, _, unread = read_sources(sources, [], {}, 1, print, lambda *_: None)
+    assert not unread
+    assert [a.tag for a in articles] == ["en", "ru"]
+    assert [a.date for a in articles] == [datetime.date(2025, 2, 24)] * 2
+    assert articles[0].title == "A model for less"
+    for article in articles:
+        assert all(article.text[s.start : s.end] == s.raw for s in article.segments)
+
+
+@pytest.mark.parametrize("shape", [list, lambda records: {"articles": records}])
+def test_an_array_of_articles(tmp_path: Path, shape: object) -> None:
+    path = tmp_path / "all.json"
+    path.write_text(json.dumps(shape([{"text": ONE}, {"text": ""}, {"content": [TWO, TWO]}])), encoding="utf-8")  # type: ignore[operator]
+    assert [(place, name) for place, name, _ in records_in(path)] == [(1, "1"), (3, "3")]
+    assert len(read_record(path, 3, "x").statements) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('{"text": "a"}\n{broken\n', "line 2 is no JSON"),
+        ('[{"headline": "a", "summary": "b"}]', "no record has a text"),
+        ("[" * 100_000, "line 1 is no JSON"),
+        ("[]", "no record has a text"),
+    ],
+)
+def test_json_that_is_no_article_says_where_and_why(tmp_path: Path, content: str, says: str) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ReadError, match=r"bad\.json") as caught:
+        records_in(path)
+    assert says in str(caught.value)
+
+
+def test_a_bad_json_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text("{broken", encoding="utf-8")
+    (tmp_path / "settings.json").write_text('{"a": 1}', encoding="utf-8")
+    (tmp_path / "good.txt").write_text(ONE, encoding="utf-8")
+    shown = CliRunner().invoke(cli, ["detect", str(tmp_path), "--json"])
+    assert [json.loads(line)["path"] for line in shown.stdout.splitlines()] == ["good.txt"]
+    named = CliRunner().invoke(cli, ["detect", str(tmp_path / "bad.jsonl"), str(tmp_path / "good.txt"), "--json"])
+    assert named.exit_code == 2
+    assert "bad.jsonl: line 1 is no JSON" in named.stderr
+    assert "Traceback" not in named.output
+
+
+def test_markdown_is_read_as_it_is_shown() -> None:
+    text = (
+        "# A model for less\n\nThe company [said on Monday](https://example.org/a) that its **new model** would cost *half*"
+        " as much.\n\n![A photo](a.jpg)\n\n## What it means\n\n> The price of chips fell in `Taipei`, he said, 3 * 4 * 5"
+        " times.\n\n- Prices fell by five percent in the first week, the agency said.\n\n---\n\n```\nprint('no prose.')\n```\n"
+    )
+    article = read_text(text, "a.md")
+    assert [s.text for s in article.statements] == [
+        "The company said on Monday that its new model would cost half as much.",
+        "The price of chips fell in Taipei, he said, 3 * 4 * 5 times.",
+        "Prices fell by five percent in the first week, the agency said.",
+    ]
+    assert [s.text for s in article.segments if s.kind == "heading"] == ["A model for less", "What it means"]
+    assert all(text[s.start : s.end] == s.raw for s in article.segments)
+    assert [s.dropped for s in article.segments if s.kind == "boilerplate"] == ["image link", "rule", "code", "code", "code"]
+
+
+def test_readings_in_ruby_are_not_the_text() -> None:
+    page = (
+        "<html><body><p><ruby>國<rp>(</rp><rt>guó</rt><rp>)</rp></ruby><ruby>家<rt>jiā</ruby>的研究人員昨天說，費用比預期低。"
+        "</p><p>他們還說<ruby><rb>將</rb><rt>jiāng</rt></ruby>公開全部的程式碼供大家驗證。</p></body></html>"
+    )
+    article = read_text(page, "a.html")
+    assert [s.text for s in article.statements] == [
+        "國家的研究人員昨天說，費用比預期低。",
+        "他們還說將公開全部的程式碼供大家驗證。",
+    ]
+    assert all(page[s.start : s.end] == s.raw for s in article.segments)
+
+
+def test_a_cdata_section_is_text() -> None:
+    page = f"<html><body><article><p><![CDATA[{ONE}]]></p><p>{ONE} It was said twice.</p></article></body></html>"
+    assert read_text(page, "a.html").statements[0].text == ONE
+
+
+def test_a_word_document_is_read_paragraph_by_paragraph(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    for paragraph in ("A model for less", ONE, TWO):
+        document.add_paragraph(paragraph)
+    document.save(str(tmp_path / "a.docx"))
+    article = read_file(tmp_path / "a.docx")
+    assert [s.text for s in article.statements] == [ONE, TWO]
+
+
+def pdf(line: str) -> bytes:
+    """The least PDF that shows a line."""
+    stream = f"BT /F1 12 Tf 40 700 Td ({line}) Tj ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    content, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(content)
+    return content + b"xref\n0 6\n0000000000 65535 f \n" + table + end
+
+
+def test_a_pdf_is_read(tmp_path: Path) -> None:
+    pytest.importorskip("pypdf")
+    (tmp_path / "a.pdf").write_bytes(pdf(ONE))
+    assert [s.text for s in read_file(tmp_path / "a.pdf").statements] == [ONE]
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx"])
+def test_a_document_that_is_none_gets_an_error_with_its_name(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("pypdf")
+    (tmp_path / name).write_bytes(b"no document at all")
+    with pytest.raises(ReadError, match=name):
+        read_file(tmp_path / name)
+
+
+def test_a_missing_extractor_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    (tmp_path / "a.pdf").write_bytes(pdf(ONE))
+    shown = CliRunner().invoke(cli, ["detect", str(tmp_path / "a.pdf")])
+    assert "align-toolkit[documents]" in shown.stderr
+    assert shown.exit_code == 2
