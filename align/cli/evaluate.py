@@ -74,6 +74,22 @@ def detection(paths: tuple[Path, ...], rivals: bool, sample: int | None, as_json
 
 
 @evaluate.command()
+@click.argument("file", type=options.PATH)
+@options.together(options.packages, options.jobs, options.as_json, options.quiet)
+def terms(file: Path, package_files: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool) -> None:
+    """Share of the terms in FILE that come out in their English form, with a glossary of them and without.
+
+    FILE has JSON lines: a sentence (`zh` or `ru`), its reference (`en`), and `terms`.
+    """
+    from align.evaluate import evaluate_terms
+
+    progress = options.Progress(quiet)
+    rows = evaluate_terms(file, package_files, jobs, progress)
+    progress.finish()
+    _print(rows, as_json)
+
+
+@evaluate.command()
 @click.argument("source", type=options.PATH)
 @click.argument("references", nargs=-1, required=True, type=options.PATH)
 @click.option("--hypothesis", type=options.PATH, help="A translation to score, line by line; default: translate SOURCE.")

@@ -2,6 +2,7 @@
 
 from align.evaluate.detection import evaluate_detection
 from align.evaluate.statements import evaluate_statements
+from align.evaluate.terms import evaluate_terms
 from align.evaluate.translation import score_translation
 
-__all__ = ["evaluate_detection", "evaluate_statements", "score_translation"]
+__all__ = ["evaluate_detection", "evaluate_statements", "evaluate_terms", "score_translation"]

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from align.errors import PackageError
 from align.translate.packages import Package
 
@@ -15,7 +17,12 @@ SOURCE_LIMIT = 240
 """Subwords of a segment that are translated: the models saw no longer ones. What is cut off is flagged."""
 OUTPUT_LIMIT = 320
 BEAM = 2
-SETTINGS = f"beam={BEAM} source={SOURCE_LIMIT} output={OUTPUT_LIMIT} batch={BATCH_TOKENS}"
+WIDE_BEAM = 8
+_SPACE = "\u2581"
+_LOOKS = 0.4
+"""Share of a word's attention on a name from which the word stands for the name."""
+_TRAILING_MARK = re.compile(r"(?:'s|[.,;:!?)\"”])+$")
+SETTINGS = f"names=attention beam={BEAM},{WIDE_BEAM} source={SOURCE_LIMIT} output={OUTPUT_LIMIT} batch={BATCH_TOKENS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,43 @@ class Engine:
             outputs[i] = self._retry(tokens[i], texts[i])
         return outputs
 
+    def alternatives(self, texts: Sequence[str]) -> list[list[Output]]:
+        """Several translations of each text, the likeliest first: for a text whose first one has lost a name."""
+        tokens = [self._tokenizer.encode(text) for text in texts]
+        found = self._results(tokens, WIDE_BEAM, num_hypotheses=WIDE_BEAM)
+        return [
+            [self._output(source, result, n) for n in range(len(result.hypotheses))]
+            for source, result in zip(tokens, found, strict=True)
+        ]
+
+    def with_names(self, text: str, names: Sequence[str]) -> Output:
+        """A translation of a text that has these names in it, each put where the model looked at it in the source.
+
+        For what the model would not copy: the words that attend to a name are replaced by it, or it stands before the
+        word that attends to it most.
+        """
+        tokens = self._tokenizer.encode(text)
+        (result,) = self._results([tokens], BEAM, return_attention=True)
+        output, pieces = self._output(tokens, result), list(result.hypotheses[0])
+        words = _words(pieces)
+        for name in names:
+            span = _span(tokens, name)
+            if span and name not in output.text and words:
+                attention = np.array(result.attention[0], dtype=np.float32)[:, span].sum(1)
+                _put(name, words, attention[: len(pieces)])
+        text = " ".join(word.text for word in words if word.text)
+        return Output(text, output.score, output.flags) if words else output
+
     def _run(self, tokens: list[list[str]], **options: Any) -> list[Output]:
+        results = self._results(tokens, BEAM, **options)
+        return [self._output(source, result) for source, result in zip(tokens, results, strict=True)]
+
+    def _results(self, tokens: list[list[str]], beam: int, **options: Any) -> list[Any]:
         prefix = [[self._prefix]] * len(tokens) if self._prefix else None
-        results = self._model.translate_batch(
+        found: list[Any] = self._model.translate_batch(
             [t[:SOURCE_LIMIT] for t in tokens],
             target_prefix=prefix,
-            beam_size=BEAM,
+            beam_size=beam,
             max_input_length=SOURCE_LIMIT + 1,
             max_decoding_length=OUTPUT_LIMIT,
             max_batch_size=BATCH_TOKENS,
@@ -70,23 +108,72 @@ class Engine:
             return_scores=True,
             **options,
         )
-        return [self._output(source, result) for source, result in zip(tokens, results, strict=True)]
+        return found
 
-    def _output(self, source: list[str], result: Any) -> Output:
-        pieces = result.hypotheses[0]
+    def _output(self, source: list[str], result: Any, place: int = 0) -> Output:
+        pieces = result.hypotheses[place]
         flags = []
         if len(source) > SOURCE_LIMIT:
             flags.append("source truncated")
         if len(pieces) >= OUTPUT_LIMIT:
             flags.append("output truncated")
         body = pieces[1:] if self._prefix and pieces[:1] == [self._prefix] else pieces
-        return Output(self._tokenizer.decode(body).strip(), round(float(result.scores[0]), 4), tuple(flags))
+        return Output(self._tokenizer.decode(body).strip(), round(float(result.scores[place]), 4), tuple(flags))
 
     def _retry(self, tokens: list[str], text: str) -> Output:
         """Once more without repeated trigrams; flagged either way, since a model that looped may have lost its thread."""
         again = self._run([tokens], no_repeat_ngram_size=3, repetition_penalty=1.2)[0]
         flag = "loop" if has_loop(again.text, text) else "loop retried"
         return Output(again.text, again.score, (*again.flags, flag))
+
+
+@dataclass(slots=True)
+class _Word:
+    """A word of an output: its text, and which of the pieces it is made of."""
+
+    text: str
+    first: int
+    last: int
+
+
+def _words(pieces: list[str]) -> list[_Word]:
+    words: list[_Word] = []
+    for i, piece in enumerate(pieces):
+        if piece.startswith(_SPACE) or not words:
+            words.append(_Word(piece.removeprefix(_SPACE), i, i + 1))
+        else:
+            words[-1].text, words[-1].last = words[-1].text + piece, i + 1
+    return words
+
+
+def _span(tokens: list[str], name: str) -> slice | None:
+    """The tokens of a source that spell a name."""
+    wanted = name.replace(" ", "")
+    for first in range(len(tokens)):
+        spelled = ""
+        for last in range(first, len(tokens)):
+            spelled += tokens[last].replace(_SPACE, "")
+            if spelled == wanted:
+                return slice(first, last + 1)
+            if not wanted.startswith(spelled):
+                break
+    return None
+
+
+def _put(name: str, words: list[_Word], attention: Any) -> None:
+    """The name in the place of the adjoining words that look at it, or before the one that does most."""
+    weights = [float(attention[w.first : w.last].mean()) if w.last > w.first else 0.0 for w in words]
+    top = max(range(len(words)), key=weights.__getitem__)
+    first = last = top
+    if weights[top] < _LOOKS:
+        words.insert(top, _Word(name, 0, 0))
+        return
+    while first > 0 and weights[first - 1] >= _LOOKS:
+        first -= 1
+    while last + 1 < len(words) and weights[last + 1] >= _LOOKS:
+        last += 1
+    mark = _TRAILING_MARK.search(words[last].text)
+    words[first : last + 1] = [_Word(name + (mark.group() if mark else ""), words[first].first, words[last].last)]
 
 
 def _batches(order: list[int], tokens: list[list[str]]) -> list[list[int]]:

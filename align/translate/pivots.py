@@ -11,7 +11,7 @@ from typing import Protocol
 from align.glossary import Glossary, Matcher
 from align.model import Article, Pivot, Segment
 from align.translate.chinese import simplify
-from align.translate.engine import SETTINGS, Engine, Output
+from align.translate.engine import SETTINGS, Engine, Output, has_loop
 from align.translate.packages import Package, choose
 from align.translate.terms import english_matcher, missing, protect
 
@@ -25,6 +25,10 @@ class Cache(Protocol):
 
 class Translator(Protocol):
     def translate(self, texts: Sequence[str], progress: Callable[[int], None]) -> list[Output]: ...
+
+    def alternatives(self, texts: Sequence[str]) -> list[list[Output]]: ...
+
+    def with_names(self, text: str, names: Sequence[str]) -> Output: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,34 @@ def translate_articles(
         for start in range(0, len(fresh), _CHUNK):
             chunk = fresh[start : start + _CHUNK]
             outputs = engine.translate([r.source for r in chunk], lambda _: None)
+            outputs = _with_names(chunk, outputs, engine, checker)
             finished = [(r.key, _pivot(r, o, package, checker)) for r, o in zip(chunk, outputs, strict=True)]
             cache.put(finished)
             known.update(finished)
             done += len(finished)
             progress(done, total)
     return {place: (key, known[key]) for place, key in places}
+
+
+def _with_names(
+    requests: Sequence[Request], outputs: Sequence[Output], engine: Translator, matcher: Matcher
+) -> list[Output]:
+    """The outputs; where one has lost a name, the likeliest of several other translations that has lost fewest, and what
+    that still lacks put in by the model's attention."""
+
+    def lost(output: Output, request: Request) -> tuple[str, ...]:
+        return missing(output.text, request.names, matcher)
+
+    chosen = list(outputs)
+    short = [i for i, (output, request) in enumerate(zip(outputs, requests, strict=True)) if lost(output, request)]
+    for i, others in zip(short, engine.alternatives([requests[i].source for i in short]) if short else (), strict=True):
+        request = requests[i]
+        candidates = [chosen[i], *others]
+        candidates.append(engine.with_names(request.source, lost(chosen[i], request)))
+        whole = [c for c in candidates if c.text and not has_loop(c.text, request.source)]
+        if whole:
+            chosen[i] = min(whole, key=lambda c, request=request: len(lost(c, request)))  # type: ignore[misc]
+    return chosen
 
 
 def _pivot(request: Request, output: Output, package: Package, matcher: Matcher) -> Pivot:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 import pytest
@@ -38,6 +39,22 @@ class Echo:
     def translate(self, texts: Sequence[str], progress: Callable[[int], None]) -> list[Output]:
         self.asked += texts
         return [Output(text, -0.5) for text in texts]
+
+    def alternatives(self, texts: Sequence[str]) -> list[list[Output]]:
+        return [[Output(text, -0.5)] for text in texts]
+
+    def with_names(self, text: str, names: Sequence[str]) -> Output:
+        return Output(text, -0.5)
+
+
+class Forgetful(Echo):
+    """Loses every Latin name at first, and finds it again in its third translation."""
+
+    def translate(self, texts: Sequence[str], progress: Callable[[int], None]) -> list[Output]:
+        return [Output(re.sub(r"[A-Za-z]+", "it", text), -0.5) for text in texts]
+
+    def alternatives(self, texts: Sequence[str]) -> list[list[Output]]:
+        return [[Output("nothing", -0.4), Output("it", -0.5), Output(text, -0.6)] for text in texts]
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +120,11 @@ def test_protection_leaves_terms_and_latin_names_alone(glossary: Glossary) -> No
 )
 def test_traditional_becomes_simplified_by_region(text: str, region: str | None, expected: str) -> None:
     assert simplify(text, region) == expected
+
+
+def test_a_lost_name_is_looked_for_in_other_translations(package: Package, article: Article, glossary: Glossary) -> None:
+    pivots = translate_articles([article], [package], glossary, Memory(), load=Forgetful)
+    first = next(iter(pivots.values()))[1]
+    assert "Ethan Tu" in first.text
+    assert first.flags == ()
+    assert first.score == -0.6
