@@ -13,8 +13,10 @@ _CANTONESE = re.compile(
     "(?<![關关體体聯联干世派])係(?![數数列統统])|仲[有係要會会未]|呢[個个啲條条位度間间種种班棟栋款次]|而家|依家|同埋|點[樣解]|点[样解]|"
     "邊[個度]|边[个度]|尋日|琴日|聽日|听日|屋企|鍾意|钟意|細路|细路|返嚟|即系|即係|都系|[都就又]係"
 )
-_LETTERS_A_MARK = 60
-"""Chinese characters that one Cantonese mark is enough for: more of them, and it is a quotation in Standard Chinese."""
+_LETTERS_A_MARK, _LETTERS_A_MARK_LONG = 60, 35
+"""Chinese characters that one Cantonese mark is enough for, in a sentence and in a text: more of them, and it is a
+quotation in Standard Chinese."""
+_LONG = 150
 _KANA_SHARE = 0.05
 _CHINESE_TOO = frozenset("疏痺薫晩繋舎戸焔蝋醋")
 """Listed as Japan's, and met in Chinese."""
@@ -23,7 +25,7 @@ _CHINESE_TOO = frozenset("疏痺薫晩繋舎戸焔蝋醋")
 def is_cantonese(text: str, characters: int) -> bool:
     """Whether written Cantonese, by the words that Standard Chinese has not."""
     marks = len(_CANTONESE.findall(text))
-    return marks > 0 and marks * _LETTERS_A_MARK >= characters
+    return marks > 0 and marks * (_LETTERS_A_MARK if characters < _LONG else _LETTERS_A_MARK_LONG) >= characters
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 from align.model import HEADING
@@ -17,7 +18,7 @@ from align.read.mapped import Mapped, tidy
 _LOOKS_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta)\b[^>]*>", re.I)
 _BLOCKS = frozenset(
     "address article aside blockquote body br button dd div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select table tbody td tfoot th "
+    "center h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select table tbody td tfoot th "
     "thead title tr ul".split()
 )
 _SILENT = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "rt", "rp", "rtc"])
@@ -46,6 +47,30 @@ def looks_like_html(decoded: str) -> bool:
     return opening > 0 and (decoded.count("</") >= 2 or opening >= 3)
 
 
+# What publishers call the parts of a page that are not the article, in class and id. The parts of the article are called
+# so many things that no name of theirs is used.
+_NAMED: tuple[tuple[re.Pattern[str], Verdict], ...] = tuple(
+    (re.compile(rf"(?:^|[\\s_-])(?:{names})(?:$|[\\s_-])", re.I), verdict)
+    for names, verdict in (
+        ("comments?|commentlist|cmt|disqus|replies|reactions|discussion|guestbook", ("comment", "reader comment")),
+        ("related|recommend(?:ed|ations?)?|readmore|more-?news|also|trending|most-?read|popular|teasers?",
+         ("related", "beside the article")),
+        ("caption|cap|figcaption|photo-?credit|credit|wp-caption-text", ("caption", "caption")),
+        ("byline|author|authors|dateline|timestamp|pubdate|pub-?date|published", ("metadata", "byline or source")),
+        ("cookies?|consent|gdpr|promo|newsletter|subscri(?:be|ption)|share|sharing|social|toolbar|breadcrumbs?|pager|"
+         "pagination|tags?|advert(?:isement)?|ads?|sponsor(?:ed)?|disclaimer|copyright|paywall|skip|menu|navbar",
+         ("boilerplate", "page furniture")),
+    )
+)  # fmt: skip
+_MOST_NAMED = 0.5
+"""Share of a page's text above which a name is taken for that of a container of the whole page."""
+
+
+def _named_role(attributes: list[tuple[str, str | None]]) -> Verdict | None:
+    named = " ".join(value for name, value in attributes if name in ("class", "id") and value)
+    return next((verdict for pattern, verdict in _NAMED if pattern.search(named)), None) if named else None
+
+
 class _Places(HTMLParser):
     """Collects the visible text of a page block by block, with the place of each character."""
 
@@ -53,7 +78,8 @@ class _Places(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.decoded = decoded
         self.blocks: list[tuple[Mapped, Verdict | None]] = []
-        self._open: list[str] = []
+        self.named: list[Verdict | None] = []
+        self._open: list[tuple[str, Verdict | None]] = []
         self._text: list[str] = []
         self._starts: list[int] = []
         self._ends: list[int] = []
@@ -68,8 +94,9 @@ class _Places(HTMLParser):
     def _flush(self) -> None:
         block = tidy(Mapped("".join(self._text), tuple(self._starts), tuple(self._ends)))
         if block.text:
-            role = next((_ROLES[tag] for tag in self._open if tag in _ROLES), None)
+            role = next((_ROLES[tag] for tag, _ in self._open if tag in _ROLES), None)
             self.blocks.append((block, role))
+            self.named.append(next((named for _, named in self._open if named), None))
         self._text, self._starts, self._ends = [], [], []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -78,11 +105,11 @@ class _Places(HTMLParser):
         if tag in _RUBY:
             self._close_ruby()
         if tag not in _VOID:
-            self._open.append(tag)
+            self._open.append((tag, None if tag in ("html", "body", "main", "article") else _named_role(attrs)))
 
     def _close_ruby(self) -> None:
         """A part of a ruby ends where the next begins: <ruby>國<rt>guó<rb>家<rt>jiā</ruby>."""
-        while self._open and self._open[-1] in _RUBY:
+        while self._open and self._open[-1][0] in _RUBY:
             self._open.pop()
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -92,12 +119,12 @@ class _Places(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
-        if tag in self._open:
-            while self._open.pop() != tag:
+        if any(tag == opened for opened, _ in self._open):
+            while self._open.pop()[0] != tag:
                 pass
 
     def _add(self, text: str, start: int, end: int) -> None:
-        if _SILENT.isdisjoint(self._open):
+        if _SILENT.isdisjoint(opened for opened, _ in self._open):
             self._text.append(text)
             self._starts += [start] * len(text)
             self._ends += [end] * len(text)
@@ -130,17 +157,26 @@ class _Places(HTMLParser):
         self.feed(self.decoded)
         self.close()
         self._flush()
+        total = sum(len(block) for block, _ in self.blocks)
+        sizes: Counter[Verdict] = Counter()
+        for (block, _), name in zip(self.blocks, self.named, strict=True):
+            if name:
+                sizes[name] += len(block)
+        furniture = {name for name, size in sizes.items() if size <= _MOST_NAMED * total}
+        self.named = [name if name in furniture else None for name in self.named]
         return self.blocks
 
 
 def html_blocks(decoded: str) -> list[tuple[Mapped, Verdict | None]]:
     """The blocks of a page in order, each with what the markup says of it; None where it is the article's running text."""
-    blocks = _Places(decoded).finish()
+    page = _Places(decoded)
+    blocks = [(block, name or role) for (block, role), name in zip(page.finish(), page.named, strict=True)]
+    named = page.named
     article = _squeezed(_article_text(decoded))
     if not article:
         return blocks
     inside = [_is_inside(block.text, article) for block, _ in blocks]
-    return [(block, _verdict(n, blocks, inside)) for n, (block, _) in enumerate(blocks)]
+    return [(block, named[n] or _verdict(n, blocks, inside)) for n, (block, _) in enumerate(blocks)]
 
 
 def _verdict(n: int, blocks: list[tuple[Mapped, Verdict | None]], inside: list[bool]) -> Verdict | None:

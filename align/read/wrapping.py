@@ -11,6 +11,8 @@ from itertools import pairwise
 from align.read.mapped import Mapped, join
 
 _URL = re.compile(r"https?://|www\.")
+_DRAWN = re.compile(r"^\s*[-_=*~#·•.]{5,}\s*$")
+_GAP = re.compile(r"\S[ \t\u3000]{2,}(?=\S)")
 _HYPHENATED = re.compile("[a-zа-яё][-\u2010]$")
 _NARROWEST, _WIDEST = 38, 110
 _SLACK = 12
@@ -53,7 +55,12 @@ def wrap_width(lines: list[Line]) -> int | None:
     """
     widths: Counter[int] = Counter()
     for line, following in pairwise(lines):
-        if not following.blank and _NARROWEST <= line.width <= _WIDEST and _runs_on(line.mapped.text):
+        if (
+            not following.blank
+            and not _is_ruled(line.mapped.text)
+            and _NARROWEST <= line.width <= _WIDEST
+            and _runs_on(line.mapped.text)
+        ):
             widths.update(range(line.width, line.width + 3))
     if not widths:
         return None
@@ -93,8 +100,15 @@ def unwrap(lines: list[Line]) -> list[tuple[Mapped, bool]]:
     return [(p, p.span[1] > starts.get(p.span[0], p.span[1])) for p in joined]
 
 
+def _is_ruled(text: str) -> bool:
+    """A line drawn with characters, or a row of a table: cells with wide gaps between them."""
+    return bool(_DRAWN.match(text)) or len(_GAP.findall(text.strip())) >= 2
+
+
 def _continues(line: Line, following: Line, width: int) -> bool:
     if line.width > width or following.width > width + 2 or following.indent > line.indent + 1:
+        return False
+    if _is_ruled(line.mapped.text) or _is_ruled(following.mapped.text):
         return False
     if _URL.search(line.mapped.text) or _URL.match(following.mapped.text.strip()):
         return False

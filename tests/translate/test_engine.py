@@ -68,11 +68,11 @@ def test_a_loop_is_a_repetition_that_the_source_has_not(translation: str, source
 def test_a_name_is_put_where_the_model_looks_at_it() -> None:
     pieces = ["\u2581He", "\u2581met", "\u2581Et", "an", "\u2581Tow", ",", "\u2581again", "."]
     words = _words(pieces)
-    attention = np.array([0.0, 0.1, 0.9, 0.8, 0.7, 0.1, 0.0, 0.0])
+    attention = np.array([0.0, 0.1, 0.9, 0.8, 0.7, 0.3, 0.0, 0.0])
     _put("Ethan Tu", words, attention)
     assert " ".join(word.text for word in words) == "He met Ethan Tu, again."
     words = _words(pieces)
     _put("Ethan Tu", words, np.array([0.0, 0.3, 0.1, 0.1, 0.0, 0.0, 0.0, 0.0]))
     assert " ".join(word.text for word in words) == "He Ethan Tu met Etan Tow, again."
-    assert _span(["\u2581", "Ethan", "\u2581T", "u", "\u2581说"], "Ethan Tu") == slice(1, 4)
+    assert _span(["\u2581", "Ethan", "\u2581T", "u", "\u2581说"], "Ethan Tu") == slice(0, 4)
     assert _span(["\u2581他", "说"], "Ethan Tu") is None
