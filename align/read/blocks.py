@@ -8,6 +8,7 @@ given up on a guess: a paragraph that reads like prose goes only when a mark or 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -97,6 +98,11 @@ _DATELINE = re.compile(
 _FORUM_HEADER = re.compile(r"^作者\s.{1,60}看板|^(?:時間|时间)\s+\w{3} \w{3}\b|^(?:標題|标题)\s+\[")
 _NUMBER_CELL = re.compile(r"^[-+−–]?[\d.,]+\s?[%‰]?$|^\d{4}年?$|^[-–—]$")
 _RULE = re.compile(r"^[-_=*~#·•.\s]{5,}$")
+_TURNS = 3
+_LABEL = re.compile(r"^([^\s:：，,。.!?！？]{1,12}(?: [^\s:：，,。.!?！？]{1,12})?)\s?[:：]\s?\S")
+_CONSENT = re.compile(
+    r"請同意.{0,10}隱私|同意.{0,6}cookie|(?:accept|use)\b.{0,20}\bcookies\b|использу(?:ет|ем) (?:файлы )?cookie", re.I
+)
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[一二三四五六七八九十])[、.)．]\s*")
 _RELATED_TAG = re.compile(r"^\[[^\[\]]{1,6}\]\s*\S|^【[^】]{1,6}】\s*\S.{0,40}$")
 _LINK_LIST = re.compile(rf"^{_DATE}\s*\S.{{0,60}}$|^.{{2,60}}\s{_DATE}$")
@@ -108,7 +114,7 @@ _CLOSING = re.compile(
     r"^\W*(?:Читайте (?:также|ещ[её])|По теме|Другие новости|Новости партн[её]ров|Самое (?:читаемое|популярное)|Ещ[её] по теме|"
     r"Смотрите также|Рекомендуем|Популярное|Материалы по теме|Комментарии|Обсуждение|Новости по теме|Главное сегодня)\b.{0,20}$|"
     r"^\W*(?:Read (?:more|next|also)|Related(?: \w+)?|More (?:news|stories|from .{1,30}|on this.{0,20}|headlines)|Most (?:read|popular|viewed)|"
-    r"Recommended(?: for you)?|Latest(?: news| stories)?|You may also like|See also|(?:\d+ )?Comments?(?: ?\(\d+\))?|Trending(?: now)?|"
+    r"Recommended(?: for you)?|Latest(?: news| stories)?|You may also like|See also|(?:\d+ )?Comments?(?: ?\(\d+\))?|(?-i:About (?:us|the company|[A-Z][\w&.' -]{1,40}))|Trending(?: now)?|"
     r"In other news|Also in .{1,30}|Other headlines|Leave a comment|Join the conversation)\W*$|"
     r"^\W*(?:Cùng chủ đề|Cùng chuyên mục|Cùng tác giả|Tin liên quan|Bình luận)\b.{0,10}$",
     re.I,
@@ -138,6 +144,10 @@ _AUTHOR_BELOW = re.compile(
     r"\b(?:teaches|writes|covers|lectures) (?:about |on )?|著有|自由撰稿|現任|现任|преподаёт|преподает|корреспондент|обозреватель|колумнист",
     re.I,
 )
+_REPORTED = re.compile(
+    r"表示|指出|說|说|认为|認為|強調|强调|\b(?:said|says|told|added)\b|сказал|заявил|отметил|сообщил|по словам", re.I
+)
+_LONGEST_BELOW = 240
 _MOST_BELOW = 0.35
 """Share of the prose that may be taken for what stands below an article."""
 _BY_CHANCE = frozenset(
@@ -228,6 +238,7 @@ _RULES: tuple[tuple[str, str, Callable[[str], object]], ...] = (
     ("metadata", "byline or source", _is_byline),
     ("metadata", "author or contact", _is_contact),
     ("boilerplate", "menu", _is_menu),
+    ("boilerplate", "consent notice", lambda text: width(text) <= 200 and _CONSENT.search(text)),
     ("metadata", "date line", _is_date_line),
     ("metadata", "dateline", lambda text: width(text) <= 60 and _DATELINE.match(text)),
     ("metadata", "forum header", _FORUM_HEADER.match),
@@ -258,6 +269,8 @@ def classify(blocks: Sequence[Block]) -> list[Verdict]:
     """A kind for every paragraph, and the reason for each that is no part of the article."""
     verdicts = [own_kind(block) for block in blocks]
     body = [v is None and (b.wrapped or is_prose(b.text)) for b, v in zip(blocks, verdicts, strict=True)]
+    for i in _asked_again(blocks):
+        body[i] = body[i] or verdicts[i] is None
     if not any(body):  # all there is: a bulletin of a sentence or two
         body = [v is None and _is_sentence(b.text) for b, v in zip(blocks, verdicts, strict=True)]
     until = _closing_section(blocks, verdicts, body)
@@ -285,6 +298,14 @@ def classify(blocks: Sequence[Block]) -> list[Verdict]:
     return kinds
 
 
+def _asked_again(blocks: Sequence[Block]) -> list[int]:
+    """The questions of an interviewer who is named before each: by a name that stands before several paragraphs."""
+    labels = [match.group(1) if (match := _LABEL.match(block.text)) else "" for block in blocks]
+    spoken = {(label, block.text) for label, block in zip(labels, blocks, strict=True) if label}
+    often = {label for label, count in Counter(label for label, _ in spoken).items() if count >= _TURNS}
+    return [i for i, label in enumerate(labels) if label in often and blocks[i].text[-1] in "?？"]
+
+
 def _part_tail(blocks: Sequence[Block], verdicts: list[Verdict | None], body: list[bool]) -> None:
     """Takes from the end upward what publishers put below a text in full sentences: rights, subscriptions, the author's
     life. It stops at the first prose that is none of it."""
@@ -297,14 +318,17 @@ def _part_tail(blocks: Sequence[Block], verdicts: list[Verdict | None], body: li
         text = blocks[i].text
         taken += lengths[i]
         bio = bool(_AUTHOR_BELOW.search(text[:160])) and (text.lstrip("*· ").startswith(authors) or len(authors) == 0)
-        below = (
-            bool(_TAIL.search(text))
-            or bio
-            or text.lower().startswith(("об авторе", "about the author", "作者簡介", "作者简介"))
-        )
+        below = _is_below(text) or bio or text.lower().startswith(("об авторе", "about the author", "作者簡介", "作者简介"))
         if taken > _MOST_BELOW * total or not below:
             return
         verdicts[i], body[i] = ("metadata", "about the author") if bio else ("boilerplate", "below the article"), False
+
+
+def _is_below(text: str) -> bool:
+    """Short, no speech, and about what a publisher puts below a text."""
+    if _REPORTED.search(text):
+        return False
+    return width(text) <= _LONGEST_BELOW and text[0] not in '—–-“«「"' and bool(_TAIL.search(text))
 
 
 def _authors(blocks: Sequence[Block], verdicts: Sequence[Verdict | None]) -> tuple[str, ...]:
@@ -354,7 +378,7 @@ def _short_block(i: int, blocks: Sequence[Block], kinds: list[Verdict], body: Se
         return STATEMENT, None
     if text[-1] in ":：" and (sentences_in(text) > 1 or width(text) >= 34) and any(body[:i]) and any(body[i + 1 :]):
         return STATEMENT, None  # it introduces what follows
-    if not any(body[i:]) and _TAIL.search(text):
+    if not any(body[i:]) and _is_below(text):
         return "boilerplate", "below the article"
     if _is_sentence(text) or (width(text) >= 70 and re.search("[，,；;]", text)):
         return STATEMENT, None  # the second: a sentence whose full stop is lost; no heading is so long and so built

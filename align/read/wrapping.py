@@ -11,6 +11,8 @@ from itertools import pairwise
 from align.read.mapped import Mapped, join
 
 _URL = re.compile(r"https?://|www\.")
+_WIDER = 8
+"""Columns beyond the wrap width that a line keeps to itself: an address, a table."""
 _DRAWN = re.compile(r"^\s*[-_=*~#·•.]{5,}\s*$")
 _GAP = re.compile(r"\S[ \t\u3000]{2,}(?=\S)")
 _HYPHENATED = re.compile("[a-zа-яё][-\u2010]$")
@@ -65,7 +67,8 @@ def wrap_width(lines: list[Line]) -> int | None:
     if not widths:
         return None
     width, count = max(widths.items(), key=lambda item: (item[1], -item[0]))
-    if count < 3:
+    longer = sum(line.width > width + _WIDER for line in lines)
+    if count < 3 or longer >= count:  # where paragraphs stand on one line, short lines are short lines
         return None
     return max(line.width for line in lines if line.width <= width + 4)
 
