@@ -9,7 +9,7 @@ from align.errors import ReadError
 from align.model import STATEMENT, Article, Detection, Segment
 from align.read.blocks import Block, Verdict, classify, is_end_mark
 from align.read.damage import DAMAGED, REPAIRED, is_damaged, mended
-from align.read.dates import article_date
+from align.read.dates import article_date, page_date
 from align.read.documents import SUFFIXES as DOCUMENTS
 from align.read.documents import document_text
 from align.read.encoding import LARGEST, decode, too_large
@@ -47,8 +47,8 @@ def read_bytes(content: bytes, name: str) -> Article:
 def read_text(decoded: str, name: str, encoding: str = "utf-8") -> Article:
     """An article from decoded text. Segments are not yet tagged: that is the next room's work."""
     readings = dict(find_readings(decoded))
-    markdown = looks_like_markdown(decoded, name)
-    blocks = _html(decoded) if looks_like_html(decoded) else _plain(decoded, readings, markdown)
+    markup, markdown = looks_like_html(decoded), looks_like_markdown(decoded, name)
+    blocks = _html(decoded) if markup else _plain(decoded, readings, markdown)
     verdicts = classify([block for _, block in blocks])
     segments: list[Segment] = []
     for paragraph, ((mapped, block), verdict) in enumerate(zip(blocks, verdicts, strict=True)):
@@ -61,7 +61,7 @@ def read_text(decoded: str, name: str, encoding: str = "utf-8") -> Article:
         segments=tuple(segments),
         detection=_UNKNOWN,
         readings=len(readings),
-        date=article_date(segments),
+        date=article_date(segments, page_date(decoded) if markup else None),
     )
 
 

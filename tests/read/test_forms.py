@@ -165,3 +165,22 @@ def test_a_missing_extractor_says_how_to_get_it(tmp_path: Path, monkeypatch: pyt
     shown = CliRunner().invoke(cli, ["detect", str(tmp_path / "a.pdf")])
     assert "align-toolkit[documents]" in shown.stderr
     assert shown.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "date"),
+    [
+        ("Новости\n\n04/02/2025\n\n" + TWO, datetime.date(2025, 2, 4)),
+        ("Новости\n\n17-02-2025, 10:31\n\n" + TWO, datetime.date(2025, 2, 17)),
+        ("News\n\nUpdated 02/24/2025\n\n" + ONE, datetime.date(2025, 2, 24)),
+        ("新聞\n\n發布時間 2025/02/24 10:00\n\n這家公司星期一說，新的模型只要一半的費用，去年12月還不是這樣。", datetime.date(2025, 2, 24)),
+        ("新闻\n\n2025年2月11日\n\n这家公司星期一说，新的模型只要一半的费用，去年12月还不是这样。", datetime.date(2025, 2, 11)),
+        (f'<html><head><meta property="article:published_time" content="2025-02-24T10:00:00+08:00"></head><body><p>{ONE}</p>'
+         f"<p>On 3 May 2024 it had said the opposite of what it says now.</p></body></html>", datetime.date(2025, 2, 24)),
+        (f'<html><body><p>{ONE}</p><script type="application/ld+json">{{"datePublished": "2025-01-28"}}</script></body></html>',
+         datetime.date(2025, 1, 28)),
+        (ONE, None),
+    ],
+)  # fmt: skip
+def test_the_date_that_an_article_states(page: str, date: datetime.date | None) -> None:
+    assert read_text(page, "a").date == date
