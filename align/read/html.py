@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from array import array
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -81,8 +82,7 @@ class _Places(HTMLParser):
         self.named: list[Verdict | None] = []
         self._open: list[tuple[str, Verdict | None]] = []
         self._text: list[str] = []
-        self._starts: list[int] = []
-        self._ends: list[int] = []
+        self._starts, self._ends = array("l"), array("l")
         self._lines = [0]
         for match in re.finditer("\n", decoded):
             self._lines.append(match.end())
@@ -92,12 +92,12 @@ class _Places(HTMLParser):
         return self._lines[line - 1] + column
 
     def _flush(self) -> None:
-        block = tidy(Mapped("".join(self._text), tuple(self._starts), tuple(self._ends)))
+        block = tidy(Mapped("".join(self._text), self._starts, self._ends))
         if block.text:
             role = next((_ROLES[tag] for tag, _ in self._open if tag in _ROLES), None)
             self.blocks.append((block, role))
             self.named.append(next((named for _, named in self._open if named), None))
-        self._text, self._starts, self._ends = [], [], []
+        self._text, self._starts, self._ends = [], array("l"), array("l")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BLOCKS:
@@ -126,13 +126,15 @@ class _Places(HTMLParser):
     def _add(self, text: str, start: int, end: int) -> None:
         if _SILENT.isdisjoint(opened for opened, _ in self._open):
             self._text.append(text)
-            self._starts += [start] * len(text)
-            self._ends += [end] * len(text)
+            self._starts.extend([start] * len(text))
+            self._ends.extend([end] * len(text))
 
     def handle_data(self, data: str) -> None:
         start = self._here()
-        for i, character in enumerate(data):
-            self._add(character, start + i, start + i + 1)
+        if _SILENT.isdisjoint(opened for opened, _ in self._open):
+            self._text.append(data)
+            self._starts.extend(range(start, start + len(data)))
+            self._ends.extend(range(start + 1, start + len(data) + 1))
 
     def unknown_decl(self, data: str) -> None:
         """<![CDATA[ ... ]]>: its content is text."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """`text[i]` came from `decoded[starts[i]:ends[i]]`. Cleaning drops or replaces characters, never their places."""
+    """`text[i]` came from `decoded[starts[i]:ends[i]]`. Cleaning drops or replaces characters, never their places.
+
+    Places are ranges where the text is as it was, and arrays where it is not: a page costs little more than its text.
+    """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     @classmethod
     def of(cls, decoded: str, start: int, end: int) -> Mapped:
-        return cls(decoded[start:end], tuple(range(start, end)), tuple(range(start + 1, end + 1)))
+        return cls(decoded[start:end], range(start, end), range(start + 1, end + 1))
 
     def __len__(self) -> int:
         return len(self.text)
@@ -48,11 +52,13 @@ class Mapped:
 
 def join(parts: Iterable[Mapped]) -> Mapped:
     parts = list(parts)
-    return Mapped(
-        "".join(p.text for p in parts),
-        tuple(i for p in parts for i in p.starts),
-        tuple(i for p in parts for i in p.ends),
-    )
+    if len(parts) == 1:
+        return parts[0]
+    starts, ends = array("l"), array("l")
+    for part in parts:
+        starts.extend(part.starts)
+        ends.extend(part.ends)
+    return Mapped("".join(p.text for p in parts), starts, ends)
 
 
 _SPACES = re.compile(r"\s+")
