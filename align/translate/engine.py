@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from align.errors import PackageError
 from align.translate.packages import Package
 
 BATCH_TOKENS = 2048
+GROUP_TOKENS = 16 * BATCH_TOKENS
 SOURCE_LIMIT = 240
 """Subwords of a segment that are translated: the models saw no longer ones. What is cut off is flagged."""
 OUTPUT_LIMIT = 320
@@ -55,10 +57,10 @@ class Engine:
         tokens = [self._tokenizer.encode(text) for text in texts]
         outputs = [Output("", 0.0)] * len(texts)
         order = sorted((i for i, t in enumerate(tokens) if t), key=lambda i: (len(tokens[i]), i))
-        for batch in _batches(order, tokens):
-            for i, output in zip(batch, self._run([tokens[i] for i in batch]), strict=True):
+        for group in _groups(order, tokens):
+            for i, output in zip(group, self._run([tokens[i] for i in group]), strict=True):
                 outputs[i] = output
-            progress(len(batch))
+            progress(len(group))
         loops = [i for i in order if has_loop(outputs[i].text, texts[i])]
         for i in loops:
             outputs[i] = self._retry(tokens[i], texts[i])
@@ -176,24 +178,38 @@ def _put(name: str, words: list[_Word], attention: Any) -> None:
     words[first : last + 1] = [_Word(name + (mark.group() if mark else ""), words[first].first, words[last].last)]
 
 
-def _batches(order: list[int], tokens: list[list[str]]) -> list[list[int]]:
-    """Runs of segments of similar length, of at most about BATCH_TOKENS padded subwords."""
-    batches: list[list[int]] = []
+def _groups(order: list[int], tokens: list[list[str]]) -> list[list[int]]:
+    """Runs of segments of similar length, of several batches each: CTranslate2 cuts a group into batches and shares these
+    among its workers, and between two groups there is time to say how far it is."""
+    groups: list[list[int]] = []
+    size = 0
     for i in order:
-        if batches and (len(batches[-1]) + 1) * len(tokens[i]) <= BATCH_TOKENS:
-            batches[-1].append(i)
-        else:
-            batches.append([i])
-    return batches
+        if not groups or size + len(tokens[i]) > GROUP_TOKENS:
+            groups.append([])
+            size = 0
+        groups[-1].append(i)
+        size += len(tokens[i])
+    return groups
 
 
+_LONG_ENOUGH = 12
+"""Words from which an output can be a loop in turns."""
 _REPEAT = re.compile(r"(?<!\S)((?:\S+\s+){1,6}?)\1{3,}|(\S{1,12}?)\2{7,}")
 
 
 def has_loop(translation: str, source: str) -> bool:
-    """Whether the output says the same again and again where the source does not."""
+    """Whether the output says the same again and again, on end or in turns, where the source does not."""
     match = _REPEAT.search(translation + " ")
-    return match is not None and not re.search(r"(.{1,12}?)\1{3,}", source)
+    if match is None and not _says_it_again(translation):
+        return False
+    return not re.search(r"(.{1,12}?)\1{3,}", source)
+
+
+def _says_it_again(text: str) -> bool:
+    """Whether most of a longer output is runs of three words that it has before."""
+    words = text.lower().split()
+    runs = Counter(zip(words, words[1:], words[2:], strict=False))
+    return len(words) >= _LONG_ENOUGH and 2 * sum(count - 1 for count in runs.values()) > len(words)
 
 
 class _SentencePiece:

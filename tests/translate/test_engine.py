@@ -76,3 +76,9 @@ def test_a_name_is_put_where_the_model_looks_at_it() -> None:
     assert " ".join(word.text for word in words) == "He Ethan Tu met Etan Tow, again."
     assert _span(["\u2581", "Ethan", "\u2581T", "u", "\u2581说"], "Ethan Tu") == slice(0, 4)
     assert _span(["\u2581他", "说"], "Ethan Tu") is None
+
+
+def test_a_loop_in_turns_is_a_loop() -> None:
+    said = "the price of beer fell and the price of wine rose, " * 2
+    assert has_loop(said + said, "价格下跌，葡萄酒价格上涨。")
+    assert not has_loop("the price of beer fell and the price of wine rose, but the price of water stayed", "价格")
