@@ -45,7 +45,7 @@ def loops(text: str) -> bool:
 
 
 def repeats(source: str) -> bool:
-    return any(source.count(source[i : i + 4]) >= 4 for i in range(0, len(source) - 4))
+    return any(source.count(source[i : i + 4]) >= 4 for i in range(len(source) - 4))
 
 
 def main() -> None:

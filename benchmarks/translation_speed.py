@@ -99,9 +99,8 @@ def main() -> None:
         quality = ""
         if references and len(outputs[name]) == len(references):
             quality = "  ".join(f"{s.metric} {s.value:.1f}" for s in score_translation(outputs[name], [references]))
-        print(
-            f"{name:18}{len(lines) / seconds:8.1f} sentences/s  align is {seconds / best['align']:.2f} times as fast  {quality}"
-        )
+        ratio = seconds / best["align"]
+        print(f"{name:18}{len(lines) / seconds:8.1f} sentences/s  align is {ratio:.2f} times as fast  {quality}")
 
 
 if __name__ == "__main__":

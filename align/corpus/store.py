@@ -168,7 +168,7 @@ def _read(connection: sqlite3.Connection, folder: Path) -> Corpus:
     for row in connection.execute("SELECT * FROM articles ORDER BY place"):
         segments = connection.execute("SELECT * FROM segments WHERE article = ? ORDER BY idx", (row["id"],))
         articles.append(_article(row, segments))
-        sources[row["name"]] = row["source"]
+        sources[row["name"]] = row["source"] if schema == SCHEMA else ""  # an older reader's articles are read again
     pivots = {
         r["key"]: Pivot(r["text"], r["package"], r["score"], tuple(json.loads(r["flags"])), tuple(json.loads(r["terms"])))
         for r in connection.execute("SELECT * FROM pivots")

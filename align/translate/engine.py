@@ -194,7 +194,7 @@ def _groups(order: list[int], tokens: list[list[str]]) -> list[list[int]]:
 
 _LONG_ENOUGH = 12
 """Words from which an output can be a loop in turns."""
-_REPEAT = re.compile(r"(?<!\S)((?:\S+\s+){1,6}?)\1{3,}|(\S{1,12}?)\2{7,}")
+_REPEAT = re.compile(r"(?<!\S)((?:\S+\s+){1,8}?)\1{3,}|(\S{1,12}?)\2{7,}")
 
 
 def has_loop(translation: str, source: str) -> bool:
