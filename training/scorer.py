@@ -1,11 +1,12 @@
 """Fit the weights of `align/match/embedded/weights.json`: what each witness adds to the log-odds of a link.
 
-    python training/scorer.py ARTICLES TRILINGUAL [--out align/match/embedded/weights.json]
+    python training/scorer.py ARTICLES TRILINGUAL [--package FILE]... [--out align/match/embedded/weights.json]
 
 ARTICLES is the folder of real articles that `training/owner_gold.jsonl` annotates by span (comparable text: the same
 news, told differently); TRILINGUAL is a JSON-lines file of documents with aligned `en`, `zh`, `ru` lists, from which
 articles are made that share about half of their sentences, in shuffled order. `seeds/` is never trained on: it is what
-`align evaluate statements` measures.
+`align evaluate statements` measures. With translation packages everything is fitted twice over, with their pivots and
+without, for the weights have to serve both.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,9 +27,9 @@ from align.match.embeddings import load_embeddings
 from align.match.evidence import WITNESSES, Pairing, Statistics
 from align.match.score import PATH
 from align.match.units import Unit, build_units
-from align.model import Article, Segment
+from align.model import Article, Pivot, Segment
 from align.read import read_file
-from align.translate import simplify
+from align.translate import Package, open_package, simplify, translate_articles
 
 ROOT = Path(__file__).parent.parent
 TRILINGUAL_WEIGHT = 0.1
@@ -41,12 +43,14 @@ SILENT = {"figures conflicting"}
 # what a group must gain to grow, what a newcomer must bring of its own, and the least that an unlikely pair counts.
 SETTINGS = {"threshold": -1.0, "third party": 0.3, "growth": 0.3, "growth claim": -2.0, "floor": -3.0}
 
+GLOSSARY = load_glossaries([ROOT / "glossaries" / "ai-race.tsv"])
+Packages = tuple[Package, ...]
 Labelled = tuple[list[list[Unit]], dict[tuple[tuple[int, int], tuple[int, int]], float]]
 
 
-def owner(folder: Path, gold: Path, matcher: Matcher) -> Labelled:
+def owner(folder: Path, gold: Path, matcher: Matcher, packages: Packages) -> Labelled:
     articles = [tag_article(read_file(path)) for path in sorted(folder.glob("*.txt"))]
-    units = build_units(articles, {}, matcher, load_embeddings(), simplify)
+    units = build_units(articles, pivots_of(articles, packages), matcher, load_embeddings(), simplify)
     places = {article.name: place for place, article in enumerate(articles)}
     labels = {}
     for line in gold.read_text(encoding="utf-8").splitlines():
@@ -62,7 +66,24 @@ def owner(folder: Path, gold: Path, matcher: Matcher) -> Labelled:
     return units, labels
 
 
-def trilingual(path: Path, matcher: Matcher, seed: int = 5, per_story: int = 4, kept: float = 0.55) -> list[Labelled]:
+def pivots_of(articles: Sequence[Article], packages: Packages) -> dict[tuple[str, int], Pivot]:
+    """The pivots that these packages make, with the names of the glossary put in as in a run."""
+    return {place: pivot for place, (_, pivot) in translate_articles(articles, packages, GLOSSARY, Kept, 2).items()}
+
+
+class _Kept(dict[str, Pivot]):
+    """Pivots made before, for the same sentences come in several stories."""
+
+    def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None:
+        self.update(pivots)
+
+
+Kept = _Kept()
+
+
+def trilingual(
+    path: Path, matcher: Matcher, packages: Packages, seed: int = 5, per_story: int = 4, kept: float = 0.55
+) -> list[Labelled]:
     """Stories of four documents of one domain; each language keeps about half of the sentences, shuffled."""
     rng = random.Random(seed)
     domains: dict[str, list[dict[str, list[str]]]] = {}
@@ -84,7 +105,7 @@ def trilingual(path: Path, matcher: Matcher, seed: int = 5, per_story: int = 4, 
                 rng.shuffle(sentences)
                 keys.append({key: place for place, (key, _) in enumerate(sentences)})
                 articles.append(_article(language, [text for _, text in sentences]))
-            units = build_units(articles, {}, matcher, load_embeddings(), simplify)
+            units = build_units(articles, pivots_of(articles, packages), matcher, load_embeddings(), simplify)
             labels = {
                 ((a, place), (b, keys[b][key])): 1.0
                 for a in range(3)
@@ -140,13 +161,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
     parser.add_argument("trilingual", type=Path)
+    parser.add_argument("--package", dest="packages", type=Path, action="append", default=[])
     parser.add_argument("--out", type=Path, default=PATH)
     args = parser.parse_args()
-    matcher = Matcher(load_glossaries([ROOT / "glossaries" / "ai-race.tsv"]))
-    parts = [rows(owner(args.articles, ROOT / "training" / "owner_gold.jsonl", matcher))]
-    for story in trilingual(args.trilingual, matcher):
-        x, y, weight = rows(story)
-        parts.append((x, y, weight * TRILINGUAL_WEIGHT))
+    matcher = Matcher(GLOSSARY)
+    given = tuple(open_package(path) for path in args.packages)
+    parts = []
+    for packages in ((), given) if given else ((),):
+        parts.append(rows(owner(args.articles, ROOT / "training" / "owner_gold.jsonl", matcher, packages)))
+        for story in trilingual(args.trilingual, matcher, packages):
+            x, y, weight = rows(story)
+            parts.append((x, y, weight * TRILINGUAL_WEIGHT))
     x, y, weight = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     weights, bias = fit(x, y, weight)
     stored = {

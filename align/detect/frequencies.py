@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 Rates = dict[str, dict[str, float]]
 """By language, then by letter or word."""
 
+_UNITS = 0x2000
+"""Cyrillic and Latin letters are below; the last unit tells nothing, and stands for all above."""
 _FLOOR = 0.0004
 """A letter or word that the language has not: it comes in with a name or a quotation."""
 _WORDS = {
@@ -45,7 +47,7 @@ class _Table:
         by_letter, by_word = _rates(marks, letter_rates), _rates(known, word_rates)
         self.letter_sums, self.word_sums = by_letter.sum(0), by_word.sum(0)
         self.logs = np.vstack([np.zeros((1, len(self.languages))), np.log(by_letter), np.log(by_word)])
-        self.single = np.zeros(0x10000, dtype=np.uint16)
+        self.single = np.zeros(_UNITS, dtype=np.uint8)
         for row, item in enumerate(marks, start=1):
             if len(item) == 1:
                 self.single[ord(item)] = row
@@ -83,7 +85,7 @@ def evidence(text: str, script: str) -> tuple[dict[str, float], int]:
     words = _WORDS[script].findall(text.lower())
     letters = "".join(words)
     units = np.frombuffer(letters.encode("utf-16-le"), dtype=np.uint16)
-    counts = np.bincount(table.single[units], minlength=len(table.logs)).astype(np.float64)
+    counts = np.bincount(table.single.take(units, mode="clip"), minlength=len(table.logs)).astype(np.float64)
     for pair, row in table.pairs.items():
         counts[row] = letters.count(pair)
     small = [word for word in words if word in table.words]

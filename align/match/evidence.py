@@ -59,7 +59,7 @@ class Statistics:
         return cls(
             _idf((u.terms for u in units), len(units)),
             _idf((u.latin for u in units), len(units)),
-            _idf((u.words for u in units), len(units)),
+            _idf(([f for bag in u.words.values() for f in bag] for u in units), len(units)),
         )
 
 
@@ -78,14 +78,15 @@ class Pairing:
         self.a, self.b, self.statistics = a, b, statistics
         self.cosine: Floats = _rows(a) @ _rows(b).T
         self.margin, self._row_means, self._column_means = _margin(self.cosine)
-        self.comparable = bool(a and b) and a[0].lexical == b[0].lexical
+        self.common = _common_language(a, b)
+        self.comparable = self.common is not None
         self.words = self._lexical() if self.comparable else np.zeros_like(self.cosine)
         self.words_margin, self._word_rows, self._word_columns = _margin(self.words)
         self.covered = _coverages(a, b)
 
     def _lexical(self) -> Floats:
         """Mean of the square roots of two TF-IDF cosines, of words and of characters."""
-        matrices = [_tfidf(self.a, self.b, prefix, self.statistics.words) for prefix in ("w:", "c:")]
+        matrices = [_tfidf(self.a, self.b, self.common or "", prefix, self.statistics.words) for prefix in ("w:", "c:")]
         roots = [np.sqrt(np.maximum(0.0, (left @ right.T).toarray())) for left, right in matrices]
         mean: Floats = ((roots[0] + roots[1]) / 2).astype(np.float32)
         return mean
@@ -139,7 +140,7 @@ class Pairing:
         block = np.ix_(rows, columns)
         cosine = float(left.vector @ right.vector)
         margin = cosine - (self._row_means[list(rows)].mean() + self._column_means[list(columns)].mean()) / 2
-        words = lexical_similarity(left, right, self.statistics.words) if self.comparable else 0.0
+        words = lexical_similarity(left, right, self.common, self.statistics.words) if self.common else 0.0
         means = (self._word_rows[list(rows)].mean() + self._word_columns[list(columns)].mean()) / 2
         return self._describe(
             left, right, cosine, margin, self._ranks[block].max(), words,
@@ -184,15 +185,24 @@ def _margin(similarity: Floats) -> tuple[Floats, Floats, Floats]:
     return similarity - (rows[:, None] + columns[None, :]) / 2, rows, columns
 
 
+def _common_language(a: Sequence[Unit], b: Sequence[Unit]) -> str | None:
+    """The language in which two articles can be compared word by word: their own, or English, by pivots. None without."""
+    if not a or not b:
+        return None
+    if a[0].language == b[0].language:
+        return a[0].language
+    return "en" if all(any("en" in unit.words for unit in side) for side in (a, b)) else None
+
+
 def _tfidf(
-    a: Sequence[Unit], b: Sequence[Unit], prefix: str, idf: Mapping[str, float]
+    a: Sequence[Unit], b: Sequence[Unit], language: str, prefix: str, idf: Mapping[str, float]
 ) -> tuple[sparse.csr_array, sparse.csr_array]:
     vocabulary: dict[str, int] = {}
     sides = []
     for units in (a, b):
         rows, columns, values = [], [], []
         for i, one in enumerate(units):
-            for feature, count in one.words.items():
+            for feature, count in one.words.get(language, {}).items():
                 if feature.startswith(prefix):
                     rows.append(i)
                     columns.append(vocabulary.setdefault(feature, len(vocabulary)))
@@ -206,13 +216,12 @@ def _tfidf(
     return matrices[0], matrices[1]
 
 
-def lexical_similarity(a: Unit, b: Unit, idf: Mapping[str, float]) -> float:
+def lexical_similarity(a: Unit, b: Unit, language: str, idf: Mapping[str, float]) -> float:
     """The same as the matrix of words has it, for two units."""
+    bags = [one.words.get(language, {}) for one in (a, b)]
     roots = []
     for prefix in ("w:", "c:"):
-        left, right = (
-            {f: (1 + math.log(n)) * idf[f] for f, n in one.words.items() if f.startswith(prefix)} for one in (a, b)
-        )
+        left, right = ({f: (1 + math.log(n)) * idf[f] for f, n in bag.items() if f.startswith(prefix)} for bag in bags)
         norm = math.sqrt(sum(v * v for v in left.values()) * sum(v * v for v in right.values()))
         roots.append(math.sqrt(sum(v * right.get(f, 0.0) for f, v in left.items()) / norm) if norm else 0.0)
     return sum(roots) / 2

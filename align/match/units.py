@@ -29,8 +29,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 class Unit:
     """`article` is the article's place in the run, `segments` the indices of its segments.
 
-    `tokens` has a row for each subword of the original; `words` counts the features of lexical similarity, `lexical`
-    names the language that they are in ("en" for a pivot, "zh" or "ru" where there is none).
+    `tokens` has a row for each subword of the original; `words` counts the features of lexical similarity by the language
+    that they are in: that of the original, and "en" where there is a pivot.
     """
 
     article: int
@@ -40,8 +40,8 @@ class Unit:
     names: frozenset[str]
     latin: frozenset[str]
     quantities: tuple[Quantity, ...]
-    words: Mapping[str, int]
-    lexical: str
+    words: Mapping[str, Mapping[str, int]]
+    language: str
     length: float
 
     @property
@@ -59,8 +59,11 @@ class Unit:
             self.names | other.names,
             self.latin | other.latin,
             self.quantities + other.quantities,
-            Counter(self.words) + Counter(other.words),
-            self.lexical,
+            {
+                language: Counter(self.words.get(language, {})) + Counter(other.words.get(language, {}))
+                for language in sorted({*self.words, *other.words})
+            },
+            self.language,
             self.length + other.length,
         )
 
@@ -96,7 +99,9 @@ def _unit(
     language = article.detection.language
     plain = simplify(segment.text, article.detection.region) if language == "zh" else segment.text
     pivot = pivots.get((article.id, segment.index))
-    lexical_text, lexical = (pivot.text, "en") if pivot else (plain, language)
+    words = {language: word_features(plain)}
+    if pivot:
+        words["en"] = word_features(pivot.text)
     terms = matcher.find(segment.text)
     return Unit(
         article=place,
@@ -106,8 +111,8 @@ def _unit(
         names=frozenset(term.concept for term in terms if term.kind in NAME_KINDS),
         latin=_latin(segment.text, terms),
         quantities=tuple(find_quantities(segment.text, date)),
-        words=word_features(lexical_text),
-        lexical=lexical,
+        words=words,
+        language=language,
         length=_length(plain),
     )
 
