@@ -73,7 +73,7 @@ def _inside(root: Path, problems: list[str], note: Note) -> list[Path]:
             if name.startswith(".") or path.stem.upper() == "README" or not path.is_file():
                 continue
             suffix = path.suffix.lower()
-            if suffix in SUFFIXES | DOCUMENTS or (suffix in RECORDS and _has_articles(path)):
+            if suffix in SUFFIXES | DOCUMENTS or (suffix in RECORDS and _has_articles(path, note)):
                 files.append(path)
             else:
                 skipped += 1
@@ -82,13 +82,16 @@ def _inside(root: Path, problems: list[str], note: Note) -> list[Path]:
     return sorted(files)
 
 
-def _has_articles(path: Path) -> bool:
-    """Whether a JSON file in a folder is one of articles: settings and gold data lie beside them."""
+def _has_articles(path: Path, note: Note) -> bool:
+    """Whether a JSON file in a folder is one of articles: settings and gold data lie beside them. One that is no JSON is
+    named, for it may have been meant for one."""
     from align.read import records_in
 
     try:
         return bool(records_in(path))
-    except AlignError:
+    except AlignError as error:
+        if "is no JSON" in str(error):
+            note(f"{path.parent}/{error}")
         return False
 
 
@@ -110,7 +113,7 @@ def _named(found: Iterable[tuple[Path, Path]], note: Note, problems: int) -> tup
             continue
         seen.add(path.resolve())
         try:
-            parts = list(_parts(path))
+            parts = list(_parts(path, note))
         except OSError as error:
             problems += 1
             note(f"{path}: {error.strerror} (check the file and its permissions)")
@@ -132,14 +135,14 @@ def _named(found: Iterable[tuple[Path, Path]], note: Note, problems: int) -> tup
     return sorted(sources.values(), key=lambda s: s.name), problems
 
 
-def _parts(path: Path) -> Iterator[tuple[int, str, str]]:
+def _parts(path: Path, note: Note) -> Iterator[tuple[int, str, str]]:
     """Place, label and hash of each article in a file: of the file itself, or of its records."""
     if path.suffix.lower() not in RECORDS:
         yield 0, "", hashlib.sha256(path.read_bytes()).hexdigest()
         return
     from align.read import records_in
 
-    for place, label, text in records_in(path):
+    for place, label, text in records_in(path, note):
         yield place, label, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -98,6 +98,8 @@ def _plainly(text: str, language: str) -> bool:
     script = _LETTERS.get(language)
     if script is None or share_of_script(text, script) < _OWN_SHARE:
         return False
+    if any(share_of_script(text, other) > share_of_script(text, script) for other in ("Hani", "Cyrl", "Kana", "Hang")):
+        return False
     return language != "ru"
 
 

@@ -20,8 +20,8 @@ Rates = dict[str, dict[str, float]]
 
 _UNITS = 0x2000
 """Cyrillic and Latin letters are below; the last unit tells nothing, and stands for all above."""
-_FLOOR = 0.0004
-"""A letter or word that the language has not: it comes in with a name or a quotation."""
+_FLOOR, _FLOOR_LETTER = 0.0004, 0.0001
+"""A word, and a letter, that the language has not: it comes in with a name or a quotation."""
 _WORDS = {
     "Cyrl": re.compile("[\u0400-\u04ff]+"),
     "Latn": re.compile("[a-z\u00df-\u00f6\u00f8-\u024f\u02bb\u1e00-\u1eff]+"),
@@ -44,7 +44,8 @@ class _Table:
         self.languages = tuple(letter_rates)
         marks = sorted({item for row in letter_rates.values() for item in row})
         known = sorted({word for row in word_rates.values() for word in row})
-        by_letter, by_word = _rates(marks, letter_rates), _rates(known, word_rates)
+        by_letter = _rates(marks, letter_rates, _FLOOR_LETTER)
+        by_word = _rates(known, word_rates, _FLOOR)
         self.letter_sums, self.word_sums = by_letter.sum(0), by_word.sum(0)
         self.logs = np.vstack([np.zeros((1, len(self.languages))), np.log(by_letter), np.log(by_word)])
         self.single = np.zeros(_UNITS, dtype=np.uint8)
@@ -55,9 +56,9 @@ class _Table:
         self.words = {word: row for row, word in enumerate(known, start=1 + len(marks))}
 
 
-def _rates(items: list[str], table: Rates) -> Floats:
+def _rates(items: list[str], table: Rates, floor: float) -> Floats:
     """[items, languages]"""
-    return np.array([[row.get(item, _FLOOR) for row in table.values()] for item in items])
+    return np.array([[row.get(item, floor) for row in table.values()] for item in items])
 
 
 def _parsed(row: str) -> dict[str, float]:

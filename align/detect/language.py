@@ -30,6 +30,8 @@ _SERBO_CROATIAN = {"bs": "hr", "sr": "hr", "sh": "hr", "me": "hr"}
 _HAN_WEIGHT = 3
 """Letters that one Chinese character is worth: news on technology is full of Latin names and still Chinese."""
 _NAME_WEIGHT = 0.25
+_NOT_SOUTH_SLAVIC = re.compile("[ыэёщьъюяй]", re.I)
+_SOUTH_SLAVIC = re.compile("[ѓќѕјљњџђћ]", re.I)
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z]*")
 _NAME = re.compile(r"\b[A-Z][^\W_]*")
 _FEWEST_WORDS = 3
@@ -40,13 +42,15 @@ _TRUSTED = frozenset("ba kk ky mn tg tt uk be uz".split())
 _LONG = 150
 """Letters over which a trusted answer of CLD2 doubles its weight, as the other evidence grows with length."""
 _LANGDETECT_WEIGHT = 2.0
-_CLOSE = 0.95
+_CLOSE = 0.98
 """Probability of the best language below which langdetect is asked."""
 _LEAST = {"Cyrl": 0.45, "Latn": 0.6}
 """Probability below which a text is of no language in particular: a name, an abbreviation."""
 _PLAIN_WORDS, _PLAIN_MARGIN = 2, 8.0
 """Different small words, and log-odds, from which a language is plain and CLD2 is not asked."""
 _EXPECTED = {"ru": 0.5, "uz": -2.0}
+_SHORT_RUSSIAN = 2.5
+"""What Russian has ahead in a Cyrillic text without letters: a short line of the files that this is for is Russian."""
 _FULL_LENGTH = 40
 """Letters from which the witnesses may be taken at their word; in shorter texts they say more than they know."""
 _OTHER = -4.0
@@ -116,7 +120,7 @@ def _alphabetic(text: str, script: str, letters: int) -> tuple[str, float]:
     if probability < _CLOSE and _langdetect_knows(scores, script):
         for code, share in langdetect(text, script).items():
             language = _standard(code, script)
-            if language in scores:
+            if language in scores and not _is_barred(language, text):
                 scores[language] += _LANGDETECT_WEIGHT * share
         best, probability = _softmax(scores, trust)
     return (best, round(probability, 4)) if probability >= _LEAST[script] else ("und", 0.0)
@@ -146,6 +150,8 @@ def log_odds(text: str, script: str, letters: int) -> dict[str, float]:
     for language, bonus in _EXPECTED.items():
         if language in scores:
             scores[language] += bonus
+    if script == "Cyrl":
+        scores["ru"] += _SHORT_RUSSIAN * max(0.0, 1 - letters / _FULL_LENGTH)
     best, second = sorted(scores.values(), reverse=True)[:2]
     if small_words >= _PLAIN_WORDS and best - second >= _PLAIN_MARGIN:
         return scores
@@ -156,11 +162,20 @@ def log_odds(text: str, script: str, letters: int) -> dict[str, float]:
     known = set(scores)
     for code, share in shares.items():
         language = _standard(code, script)
+        if _is_barred(language, text):
+            continue
         if language not in known and script == "Cyrl":
             continue  # a Cyrillic language outside the tables is CLD2's guess at a name
         scores.setdefault(language, best + _OTHER)
         scores[language] += weights.get(language, weight) * share
     return scores
+
+
+def _is_barred(language: str, text: str) -> bool:
+    """Whether a text has letters that a language's alphabet has not, and none of its own: no engine's vote counts then."""
+    if language not in ("mk", "sr"):
+        return False
+    return bool(_NOT_SOUTH_SLAVIC.search(text)) and not _SOUTH_SLAVIC.search(text)
 
 
 def _without_names(text: str) -> str:

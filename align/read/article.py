@@ -15,7 +15,7 @@ from align.read.documents import document_text
 from align.read.encoding import LARGEST, decode, too_large
 from align.read.html import html_blocks, looks_like_html
 from align.read.mapped import Mapped, tidy
-from align.read.markdown import is_fence, looks_like_markdown, without_marks
+from align.read.markdown import front_matter, is_fence, looks_like_markdown, without_marks
 from align.read.readings import find_readings, without_readings
 from align.read.sentences import cut
 from align.read.wrapping import lines_of, unwrap
@@ -47,7 +47,7 @@ def read_bytes(content: bytes, name: str) -> Article:
 def read_text(decoded: str, name: str, encoding: str = "utf-8") -> Article:
     """An article from decoded text. Segments are not yet tagged: that is the next room's work."""
     readings = dict(find_readings(decoded))
-    markup, markdown = looks_like_html(decoded), looks_like_markdown(decoded, name)
+    markup, markdown = looks_like_html(decoded, name), looks_like_markdown(decoded, name)
     blocks = _html(decoded) if markup else _plain(decoded, readings, markdown)
     verdicts = classify([block for _, block in blocks])
     segments: list[Segment] = []
@@ -75,11 +75,17 @@ def _html(decoded: str) -> list[tuple[Mapped, Block]]:
 
 def _plain(decoded: str, readings: dict[int, int], markdown: bool) -> list[tuple[Mapped, Block]]:
     blocks, code = [], False
-    for paragraph, wrapped in unwrap(lines_of(decoded)):
+    paragraphs = unwrap(lines_of(decoded))
+    fences = sum(is_fence(paragraph.text) for paragraph, _ in paragraphs) // 2 * 2 if markdown else 0
+    matter = front_matter(decoded) if markdown else 0
+    for paragraph, wrapped in paragraphs:
         mapped, mark = mended(without_readings(paragraph, readings))  # a space may be half a character yet
         role: Verdict | None = None
-        if markdown and (is_fence(mapped.text) or code):
+        if paragraph.span[0] < matter:
+            role = "metadata", "front matter"
+        elif fences and (is_fence(mapped.text) or code):  # a fence that is never closed is none
             code ^= is_fence(mapped.text)
+            fences -= is_fence(mapped.text)
             role = "boilerplate", "code"
         elif markdown:
             mapped, role = without_marks(mapped)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from functools import cache
 from importlib import resources
 
@@ -33,6 +34,11 @@ nothing."""
 _LEAST_DAMAGED = 8
 """Characters in a row that must be improbable before a stretch counts as damaged: shorter ones are rare names."""
 _LEGACY = ("utf-8", "gb18030", "big5", "windows-1251")
+_LEAST_UTF8 = 3
+_CODE_PAGES = ("cp1251", "koi8_r", "cp866", "iso8859_5")
+_LEAST_CYRILLIC = 20
+_LETTERS_OF_RUSSIAN = (0.38, 0.5)
+"""Share of frequent small letters below which a Cyrillic text may be misread, and from which another reading is right."""
 _LEAST_LETTERS = 8
 """Letters that a text needs before a whole other encoding is tried: Ärzte and Évian are shorter."""
 _LOST = "…"
@@ -47,7 +53,7 @@ def _ranks() -> dict[str, int]:
 
 def _cost(character: str) -> float:
     """Minus the log-probability of a character, by its rank in a Zipfian list; punctuation is cheap."""
-    if character in "，。、：；？！“”《》（）":
+    if unicodedata.category(character)[0] == "P":
         return 4.0
     if "\uff10" <= character <= "\uff5a":
         return _WIDE_LETTER
@@ -87,10 +93,38 @@ def _one_byte(mapped: Mapped) -> Mapped | None:
         found = next((reading for reading in readings if reading and _is_plausible(reading.text)), None)
         if found:
             return found
+    if sum("\u0400" <= c <= "\u04ff" for c in letters) * 10 >= len(letters) * 6 and len(letters) >= _LEAST_CYRILLIC:
+        return _other_cyrillic(mapped)
     if not is_bad(mapped.text):
         return None
     fixed = fix_encoding(mapped.text)
     return _over_all(mapped, fixed) if fixed != mapped.text else None
+
+
+def _other_cyrillic(mapped: Mapped) -> Mapped | None:
+    """Cyrillic text in the wrong one of its code pages, or Chinese read as Cyrillic; None where it is what it seems."""
+    from ftfy import fix_encoding
+    from ftfy.badness import is_bad
+
+    if _frequent_letters(mapped.text) >= _LETTERS_OF_RUSSIAN[0]:
+        return None
+    pairs = [(wrong, right) for wrong in _CODE_PAGES for right in ("cp1251", "koi8_r", "utf-8", "gb18030") if wrong != right]
+    readings = [reading for pair in pairs if (reading := _recoded(mapped, *pair))]
+    if is_bad(mapped.text) and (fixed := fix_encoding(mapped.text)) != mapped.text:
+        readings.append(_over_all(mapped, fixed))
+    sound = [r for r in readings if _frequent_letters(r.text) >= _LETTERS_OF_RUSSIAN[1] or _is_chinese(r.text)]
+    return max(sound, key=lambda reading: _frequent_letters(reading.text), default=None)
+
+
+def _frequent_letters(text: str) -> float:
+    """Share of the letters that are the ten commonest of Russian, small: .6 in any Russian text, and .1 in a misread one."""
+    letters = sum(c.isalpha() for c in text)
+    return sum(c in "оеаинтсрвл" for c in text) / letters if letters else 0.0
+
+
+def _is_chinese(text: str) -> bool:
+    han = [c for c in text if "\u3400" <= c <= "\u9fff"]
+    return len(han) * 2 >= sum(c.isalpha() for c in text) > 0 and sum(map(_cost, han)) <= _PLAUSIBLE * len(han)
 
 
 def _recoded(mapped: Mapped, wrong: str, right: str) -> Mapped | None:
@@ -115,8 +149,7 @@ def _is_plausible(text: str) -> bool:
     cyrillic = [c for c in letters if "\u0400" <= c <= "\u04ff"]
     if len(cyrillic) * 10 >= len(letters) * 9:
         return sum(c.islower() for c in cyrillic) * 10 >= len(cyrillic) * 7
-    han = [c for c in letters if "\u3400" <= c <= "\u9fff"]
-    return len(han) * 2 >= len(letters) and sum(map(_cost, han)) <= _PLAUSIBLE * len(han)
+    return _is_chinese(text)
 
 
 def _shifted(mapped: Mapped) -> tuple[Mapped, str | None]:
@@ -127,6 +160,11 @@ def _shifted(mapped: Mapped) -> tuple[Mapped, str | None]:
         cost = sum(map(_cost, run.group()))
         if cost <= _PLAUSIBLE * len(run.group()):
             continue
+        other = _utf8_inside(mapped.slice(start, end))
+        if other:
+            parts += [mapped.slice(last, start), other]
+            last, mark = end, REPAIRED
+            continue
         again = _read_again(mapped.slice(start, end))
         if again and cost - again[1] >= _GAIN and again[1] <= _PLAUSIBLE * len(again[0]):
             parts += [mapped.slice(last, start), again[0]]
@@ -136,6 +174,19 @@ def _shifted(mapped: Mapped) -> tuple[Mapped, str | None]:
     if mark != REPAIRED:
         return mapped, mark
     return join([*parts, mapped.slice(last, len(mapped))]).without(_RESIDUE, _LOST), REPAIRED
+
+
+def _utf8_inside(stretch: Mapped) -> Mapped | None:
+    """UTF-8 that was read as GBK; None where the bytes are no UTF-8 that reads better."""
+    try:
+        decoded = stretch.text.encode("gb18030").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return None
+    kept = decoded.replace("\ufffd", _LOST)
+    if decoded.count("\ufffd") > max(2, len(decoded) // 5) or len(kept) < _LEAST_UTF8:
+        return None
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in kept)
+    return _over_all(stretch, kept) if cyrillic * 2 >= len(kept) or _is_chinese(kept) else None
 
 
 def _read_again(stretch: Mapped) -> tuple[Mapped, float] | None:

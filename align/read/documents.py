@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ def _extractor(module: str, name: str, kind: str) -> Any:
 
 def _pdf(path: Path, name: str) -> str:
     pypdf = _extractor("pypdf", name, "PDF")
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters of what it meets comes as an error of ours
     try:
         return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
     except Exception as error:  # it raises what it meets in the file: KeyError, struct.error, its own

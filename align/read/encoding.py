@@ -20,6 +20,8 @@ _MARKS = (
 # Without a mark: a file is in one of these or it is not read. big5hkscs holds all of Big5, gb18030 all of GBK.
 _CANDIDATES = ["gb18030", "big5hkscs", "cp1251", "koi8_r", "cp1252", "utf_16_le", "utf_16_be"]
 _REMEDY = "save it as UTF-8"
+_CONTROLS = frozenset(map(chr, {*range(0x20), 0x7F} - {*b"\t\n\r\f\v"}))
+_MOST_CONTROLS = 3
 _LEAST_OTHER = 20
 """Bytes in another encoding that can be told: fewer are a damaged character."""
 
@@ -132,6 +134,7 @@ def _which_cyrillic(data: bytes) -> str:
 
 def _refuse_binary(text: str, name: str) -> None:
     sample = text[:100_000]
-    control = sum(unicodedata.category(c) in ("Cc", "Cn", "Co") and c not in "\t\n\r\f\v\x85" for c in sample)
-    if control * 100 > len(sample) or "\x00" in sample:
+    # The second half of the control characters is what UTF-8 read as Latin-1 is full of: damage, which is mended later.
+    control = sum((unicodedata.category(c) in ("Cc", "Cn", "Co") and c >= "\xa0") or c in _CONTROLS for c in sample)
+    if (control * 100 > len(sample) and control > _MOST_CONTROLS) or "\x00" in sample:
         raise ReadError(f"{name}: a binary file, not text", "give the article as text or HTML")

@@ -25,6 +25,7 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "head", "rt", "rp", "rtc"])
 """What a page does not show as running text; <rt> and <rp> are readings above characters, as pages for learners have."""
 _READINGS = re.compile(r"<(rt|rp)\b[^>]*>.*?(?:</\1>|(?=<(?:rb|rt|rp|/ruby)\b))", re.S | re.I)
+_IN_HEAD = frozenset(["title", "meta", "link", "base", "style", "script", "noscript", "template"])
 _RUBY = frozenset(["rb", "rt", "rp", "rtc"])
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
@@ -43,7 +44,10 @@ _ROLES: dict[str, Verdict] = {
 }
 
 
-def looks_like_html(decoded: str) -> bool:
+def looks_like_html(decoded: str, name: str = "") -> bool:
+    """By several tags, or by the file's name and one."""
+    if name.lower().endswith((".html", ".htm", ".xhtml")) and re.search(r"<[a-z!/]", decoded, re.I):
+        return True
     opening = len(_LOOKS_HTML.findall(decoded[:4000]))
     return opening > 0 and (decoded.count("</") >= 2 or opening >= 3)
 
@@ -100,6 +104,8 @@ class _Places(HTMLParser):
         self._text, self._starts, self._ends = [], array("l"), array("l")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _IN_HEAD and self._open and self._open[-1][0] == "head":
+            self._open.pop()  # its end tag may be left out
         if tag in _BLOCKS:
             self._flush()
         if tag in _RUBY:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -25,13 +26,17 @@ _ID = ("id", "doc_id", "docid", "uuid", "guid", "url", "link", "slug")
 _DATE = ("date", "published", "date_publish", "publish_date", "published_at", "datePublished", "pubDate", "time")
 
 
-def records_in(path: Path) -> list[tuple[int, str, str]]:
+def records_in(path: Path, note: Callable[[str], None] = lambda line: None) -> list[tuple[int, str, str]]:
     """The records of a file: place, name and text of each. The name is the record's id, or its number from 1.
 
-    Raises ReadError where the file is no JSON, or has no record with a text.
+    `note` is told of lines that are no JSON among others that are. Raises ReadError where no line is, or where no record has
+    a text.
     """
     found = []
     for place, record in enumerate(_records(path), start=1):
+        if isinstance(record, ReadError):
+            note(str(record))
+            continue
         text = _text(record)
         if text:
             found.append((place, str(_field(record, _ID) or place), text))
@@ -71,14 +76,16 @@ def _parsed(path: Path, changed: int, size: int) -> list[Any]:
 
 
 def _lines(decoded: str, name: str) -> list[Any]:
-    records = []
+    records: list[Any] = []
     for number, line in enumerate(decoded.split("\n"), start=1):
         if line.strip():
             try:
                 records.append(json.loads(line))
             except (ValueError, RecursionError) as error:
-                reason = error.msg if isinstance(error, json.JSONDecodeError) else "too deep"
-                raise ReadError(f"{name}: line {number} is no JSON ({reason})", "one object a line, or one array") from None
+                reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error).split(";")[0]
+                records.append(ReadError(f"{name}: line {number} is no JSON ({reason})", "one object a line, or one array"))
+    if records and all(isinstance(record, ReadError) for record in records):
+        raise records[0]
     return records
 
 

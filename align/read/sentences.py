@@ -38,6 +38,8 @@ _STARTERS = frozenset(
 )
 _AHEAD = 100
 """Characters looked at on either side of a mark: a paragraph may be a whole book."""
+_LONGEST_ASIDE = 2000
+"""Characters that a bracket may hold; farther back none is looked for."""
 _NEVER_LAST = frozenset("eg ie те тк".split())
 _STATES = frozenset(["США", "РФ", "ЕС", "СССР", "КНР"])  # долл. США
 _WORD_BEFORE = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)$")
@@ -104,7 +106,7 @@ def _ends_sentence(text: str, match: re.Match[str], end: int, last: int) -> bool
 
 
 def _inside_brackets(text: str, last: int, position: int) -> bool:
-    part = text[last:position]
+    part = text[max(last, position - _LONGEST_ASIDE) : position]
     return part.count("（") + part.count("(") > part.count("）") + part.count(")")
 
 

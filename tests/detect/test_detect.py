@@ -154,3 +154,16 @@ def test_addresses_and_handles_are_no_language() -> None:
 @pytest.mark.parametrize("text", ["\x00\x01", "\ud800", "\ufffe\uffff", "a\u0301", "𠮷野家", "😀", "ـــ", "ー", "ﬀ"])
 def test_odd_characters_do_no_harm(text: str) -> None:
     assert 0 <= detect_text(text).confidence <= 1
+
+
+def test_a_russian_sentence_with_a_chinese_name_stays_russian_in_a_chinese_article() -> None:
+    chinese = "这家公司星期一说，新的模型只要一半的费用，去年还不是这样。" * 3
+    russian = "Компания DeepSeek (深度求索) представила новую модель, и рынок ответил падением."
+    article = tag_article(read_text(f"{chinese}\n\n{russian}\n", "a.txt"))
+    assert [s.tag for s in article.segments if s.text == russian] == ["ru"]
+
+
+@pytest.mark.parametrize("text", ["Комитет одобрил бюджет во вторник.", "Министр посетил новый завод в Твери."])
+def test_a_short_russian_line_is_not_confidently_another_language(text: str) -> None:
+    detection = detect_text(text)
+    assert detection.language == "ru" or detection.confidence < 0.9

@@ -54,10 +54,29 @@ def test_a_legacy_page_read_as_latin_is_read_again(text: str, encoding: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("cp1251", "koi8_r"), ("koi8_r", "cp1251"), ("cp1251", "cp866"), ("utf-8", "gb18030")],
+)
+def test_cyrillic_in_the_wrong_code_page_is_read_again(right: str, wrong: str) -> None:
+    assert mend(RUSSIAN.encode(right).decode(wrong, "ignore"))[1] == REPAIRED
+    assert "сообщила" in mend(RUSSIAN.encode(right).decode(wrong, "ignore"))[0]
+
+
+def test_utf8_read_as_gbk_is_read_again() -> None:
+    text, mark = mend(CHINESE.encode("utf-8").decode("gb18030", "ignore"))
+    assert mark == REPAIRED
+    assert "希望以後能夠重複" in text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         CHINESE,
         RUSSIAN,
+        "漢字「龘」「犇」「羴」「鱻」都屬於罕見字。",
+        "Президент жаңа жылдан бастап күшіне енетін заңға қол қойды, деп хабарлады баспасөз қызметі.",
+        "Ерөнхийлөгч шинэ оноос хүчин төгөлдөр болох хуулийг өчигдөр баталлаа гэж мэдээлэв.",
+        "ПРЕЗИДЕНТ ПОДПИСАЛ ЗАКОН, КОТОРЫЙ ВСТУПИТ В СИЛУ С НОВОГО ГОДА",
         "Über die Straße gehen wir täglich, sagte er, auch im Café «Zum Löwen».",
         "L’été dernier, à Évian, ils ont déjà été élevés où ça.",
         "饕餮盛宴之後，他們去了爨底下村。",

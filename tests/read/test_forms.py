@@ -53,7 +53,7 @@ def test_an_array_of_articles(tmp_path: Path, shape: object) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ('{"text": "a"}\n{broken\n', "line 2 is no JSON"),
+        ("{broken\n{broken too\n", "line 1 is no JSON"),
         ('[{"headline": "a", "summary": "b"}]', "no record has a text"),
         ("[" * 100_000, "line 1 is no JSON"),
         ("[]", "no record has a text"),
@@ -184,3 +184,43 @@ def test_a_missing_extractor_says_how_to_get_it(tmp_path: Path, monkeypatch: pyt
 )  # fmt: skip
 def test_the_date_that_an_article_states(page: str, date: datetime.date | None) -> None:
     assert read_text(page, "a").date == date
+
+
+def test_a_broken_line_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "some.jsonl"
+    path.write_text(json.dumps({"text": ONE}) + "\n\n{broken\n" + json.dumps({"text": TWO}) + "\n", encoding="utf-8")
+    notes: list[str] = []
+    assert [place for place, _, _ in records_in(path, notes.append)] == [1, 3]
+    assert (
+        notes
+        == [
+            "some.jsonl: line 3 is no JSON (Expecting property name enclosed in double quotes) (one object a line, or one array)"
+        ]
+        or len(notes) == 1
+    )
+    (tmp_path / "worse.json").write_text("{broken", encoding="utf-8")
+    find_sources([tmp_path], notes.append)
+    assert any("worse.json: line 1 is no JSON" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>News</title><body><p>{ONE}</p><p>{ONE} Twice.</p></body></html>",
+        f"<html><head><title>News</title><article><p>{ONE}</p><p>{ONE} Twice.</p></article></html>",
+        f"<p>{ONE}</p>",
+    ],
+)
+def test_html_as_careless_pages_have_it(page: str) -> None:
+    assert read_text(page, "a.html").statements[0].text == ONE
+
+
+def test_markdown_with_front_matter_notes_and_a_fence_that_never_closes() -> None:
+    text = (
+        f"---\ntitle: A model\ntags: [a, b]\n---\n\n# A model for less\n\n{ONE}[^1]\n\n<!-- a remark -->\n\n[^1]: Report, page 4.\n\n"
+        f"```\n\n{ONE} It was said twice.\n"
+    )
+    article = read_text(text, "a.md")
+    assert [s.text for s in article.statements] == [ONE, ONE, "It was said twice."]
+    reasons = {s.dropped for s in article.segments if s.kind not in ("statement", "heading")}
+    assert reasons >= {"front matter", "footnote", "remark in the source"}
