@@ -11,6 +11,8 @@ from itertools import pairwise
 from align.read.mapped import Mapped, join
 
 _URL = re.compile(r"https?://|www\.")
+_RAGGED = 6
+"""Columns by which the lines of a wrapped text differ at least: the last word of a line is long or short."""
 _WIDER = 8
 """Columns beyond the wrap width that a line keeps to itself: an address, a table."""
 _DRAWN = re.compile(r"^\s*[-_=*~#·•.]{5,}\s*$")
@@ -63,7 +65,7 @@ def wrap_width(lines: list[Line]) -> int | None:
             and _NARROWEST <= line.width <= _WIDEST
             and _runs_on(line.mapped.text)
         ):
-            widths.update(range(line.width, line.width + 3))
+            widths.update(range(line.width, line.width + _RAGGED))
     if not widths:
         return None
     width, count = max(widths.items(), key=lambda item: (item[1], -item[0]))
