@@ -30,13 +30,16 @@ _SERBO_CROATIAN = {"bs": "hr", "sr": "hr", "sh": "hr", "me": "hr"}
 _HAN_WEIGHT = 3
 """Letters that one Chinese character is worth: news on technology is full of Latin names and still Chinese."""
 _NAME_WEIGHT = 0.25
+"""What a letter of a capitalised Latin word beside another script counts."""
 _NOT_SOUTH_SLAVIC = re.compile("[ыэёщьъюяй]", re.I)
 _SOUTH_SLAVIC = re.compile("[ѓќѕјљњџђћ]", re.I)
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z]*")
 _NAME = re.compile(r"\b[A-Z][^\W_]*")
 _FEWEST_WORDS = 3
+"""Words without a capital that are enough to go by."""
 _NO_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[@#]\w+")
 _CLD2_WEIGHT, _CLD2_DOUBTFUL, _CLD2_TRUSTED = 4.0, 2.0, 12.0
+"""Log-odds that a whole text in CLD2's language adds: when CLD2 stands by it, when not, and for the languages below."""
 _TRUSTED = frozenset("ba kk ky mn tg tt uk be uz".split())
 """Languages that CLD2 seldom sees where they are not: the others take names and short words from their neighbours."""
 _LONG = 150
@@ -49,6 +52,7 @@ _LEAST = {"Cyrl": 0.45, "Latn": 0.6}
 _PLAIN_WORDS, _PLAIN_MARGIN = 2, 8.0
 """Different small words, and log-odds, from which a language is plain and CLD2 is not asked."""
 _EXPECTED = {"ru": 0.5, "uz": -2.0}
+"""What is more, and less, to be expected before anything is read."""
 _SHORT_RUSSIAN = 2.5
 """What Russian has ahead in a Cyrillic text without letters: a short line of the files that this is for is Russian."""
 _FULL_LENGTH = 40
