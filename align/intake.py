@@ -125,7 +125,8 @@ def _named(found: Iterable[tuple[Path, Path]], note: Note, problems: int) -> tup
         for place, label, digest in parts:
             name = _printable(f"{relative.as_posix()}#{label}" if label else relative.as_posix())
             if digest in by_hash:
-                note(f"{path}{'#' * bool(label)}{label}: a copy of {by_hash[digest]}, left out (remove one of them)")
+                twice = f"{name}, record {place}" if label else str(path)
+                note(f"{twice}: a copy of {by_hash[digest]}, left out (remove one of them)")
                 continue
             if name in sources:
                 name = f"{name}.{place}" if label else _other_name(path, name, sources)

@@ -20,6 +20,7 @@ from align.read.dates import dates_in
 from align.read.encoding import decode
 
 SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
+_LONGEST_NAME = 200
 _TEXT = ("text", "body", "content", "article", "maintext", "articleBody", "article_text", "html")
 _TITLE = ("title", "headline", "name")
 _ID = ("id", "doc_id", "docid", "uuid", "guid", "url", "link", "slug")
@@ -39,7 +40,7 @@ def records_in(path: Path, note: Callable[[str], None] = lambda line: None) -> l
             continue
         text = _text(record)
         if text:
-            found.append((place, str(_field(record, _ID) or place), text))
+            found.append((place, _name(record, place), text))
     if not found:
         raise ReadError(f"{path.name}: no record has a text", f"name its field one of: {', '.join(_TEXT)}")
     return found
@@ -105,6 +106,12 @@ def _field(record: Any, names: tuple[str, ...]) -> Any:
     if not isinstance(record, dict):
         return None
     return next((record[name] for name in names if record.get(name)), None)
+
+
+def _name(record: Any, place: int) -> str:
+    """The record's id where it is a word or a number of sensible length, else its place."""
+    name = _field(record, _ID)
+    return str(name) if isinstance(name, (str, int)) and len(str(name)) <= _LONGEST_NAME else str(place)
 
 
 def _iso(record: Any) -> datetime.date | None:
