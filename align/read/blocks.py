@@ -376,6 +376,8 @@ def _short_block(i: int, blocks: Sequence[Block], kinds: list[Verdict], body: Se
         return "caption", "caption"
     if _ASKED.match(text) and text[-1] in "?？":
         return STATEMENT, None
+    if _STOP.search(text) and _says_something(text) and any(body[:i]) and any(body[i + 1 :]):
+        return STATEMENT, None  # "He left."
     if text[-1] in ":：" and (sentences_in(text) > 1 or width(text) >= 34) and any(body[:i]) and any(body[i + 1 :]):
         return STATEMENT, None  # it introduces what follows
     if not any(body[i:]) and _is_below(text):
@@ -386,6 +388,10 @@ def _short_block(i: int, blocks: Sequence[Block], kinds: list[Verdict], body: Se
     if following and width(text) <= 120:
         return HEADING, None
     return ("boilerplate", "menu") if width(text) <= 30 else (HEADING, None)
+
+
+def _says_something(text: str) -> bool:
+    return len(text.split()) >= 2 or len(_HAN.findall(text)) >= 3
 
 
 def _is_captioned(i: int, text: str, kinds: list[Verdict]) -> bool:

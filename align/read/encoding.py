@@ -51,8 +51,9 @@ def too_large(size: int, name: str) -> ReadError:
 def _decode(data: bytes, name: str) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
+            odd = len(data) % 2 if encoding == "utf-16" else 0  # half a character at the end: the file was cut short
             try:
-                return data.decode(encoding), encoding
+                return data[: len(data) - odd].decode(encoding) + "\ufffd" * odd, encoding
             except UnicodeDecodeError as error:
                 raise ReadError(f"{name}: byte {error.start} is no {encoding}", _REMEDY) from None
     try:

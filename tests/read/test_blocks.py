@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from align.read import read_text
 from align.read.blocks import Block, classify, own_kind
 
 BODY = "這家公司在三月發表了新的推理模型，價格只有同類服務的一成，許多開發者連夜試用。市場反應熱烈。"
@@ -86,3 +87,9 @@ def test_a_sentence_inside_the_body_stays_whatever_it_resembles(sentence: str) -
 
 def test_a_bulletin_of_one_sentence_is_an_article() -> None:
     assert kinds("Паром перевернулся у берегов Сахалина.") == ["statement"]
+
+
+def test_a_short_sentence_between_paragraphs_is_one() -> None:
+    long = "The minister said on Tuesday that the bridge would be closed for as long as the repairs took."
+    texts = [s.text for s in read_text(f"{long}\n\nHe left.\n\n{long} Nobody knows how long.\n", "a.txt").statements]
+    assert texts == [long, "He left.", long, "Nobody knows how long."]

@@ -45,7 +45,7 @@ def test_line_ends_stay_as_they_are() -> None:
         (b"a" * (LARGEST + 1), "more than one article"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00" + bytes(range(256)) * 20, "bad.txt"),
         (b"\x00\x01\x02text", "binary"),
-        (b"\xff\xfe\x41", "utf-16"),
+        (b"\xff\xfe\x41\xd8", "utf-16"),
     ],
 )
 def test_a_file_that_is_no_text_gets_an_error_with_its_name(content: bytes, says: str) -> None:
@@ -112,3 +112,10 @@ def test_a_torn_character_is_marked_by_place_and_the_rest_is_read() -> None:
     assert "\ufffd" in damaged.raw
     cut_short = read_bytes(content[:-1], "a.txt")
     assert cut_short.encoding == "utf-8"
+
+
+def test_a_file_cut_in_its_last_character_is_read_up_to_there() -> None:
+    content = "\n\n".join(SENTENCES["ru"][:3]).encode("utf-16")
+    text, _ = decode(content[:-1], "a.txt")
+    assert text.startswith(SENTENCES["ru"][0])
+    assert text.endswith("\ufffd")
