@@ -55,7 +55,7 @@ def looks_like_html(decoded: str, name: str = "") -> bool:
 # What publishers call the parts of a page that are not the article, in class and id. The parts of the article are called
 # so many things that no name of theirs is used.
 _NAMED: tuple[tuple[re.Pattern[str], Verdict], ...] = tuple(
-    (re.compile(rf"(?:^|[\\s_-])(?:{names})(?:$|[\\s_-])", re.I), verdict)
+    (re.compile(rf"(?:^|[\s_-])(?:{names})(?:$|[\s_-])", re.I), verdict)
     for names, verdict in (
         ("comments?|commentlist|cmt|disqus|replies|reactions|discussion|guestbook", ("comment", "reader comment")),
         ("related|recommend(?:ed|ations?)?|readmore|more-?news|also|trending|most-?read|popular|teasers?",

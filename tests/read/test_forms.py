@@ -224,3 +224,13 @@ def test_markdown_with_front_matter_notes_and_a_fence_that_never_closes() -> Non
     assert [s.text for s in article.statements] == [ONE, ONE, "It was said twice."]
     reasons = {s.dropped for s in article.segments if s.kind not in ("statement", "heading")}
     assert reasons >= {"front matter", "footnote", "remark in the source"}
+
+
+def test_furniture_is_known_by_whole_words_of_its_class() -> None:
+    page = (
+        f'<html><body><div class="newscaption">{ONE}</div><p>{ONE} Twice.</p>'
+        '<div class="box comments open"><p>I do not believe a word of it.</p></div></body></html>'
+    )
+    article = read_text(page, "a.html")
+    assert [s.text for s in article.statements] == [ONE, ONE, "Twice."]
+    assert [s.text for s in article.segments if s.kind == "comment"] == ["I do not believe a word of it."]
