@@ -78,7 +78,9 @@ def _inside(root: Path, problems: list[str], note: Note) -> list[Path]:
             else:
                 skipped += 1
     if skipped:
-        note(f"{root}: {skipped} files left out: neither text, HTML, PDF or DOCX, nor JSON with articles")
+        note(
+            f"{root}: {skipped} file{'s' * (skipped > 1)} left out: neither text, HTML, PDF or DOCX, nor JSON with articles"
+        )
     return sorted(files)
 
 

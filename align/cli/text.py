@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +36,8 @@ def detect(paths: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool, lines
         rows = [{"line": n, **_described(detect_text(line))} for n, line in enumerate(read_lines(paths), start=1)]
     else:
         for article in read_articles(paths, problems, jobs, quiet):
-            rows += _segment_tags(article) if segments else [{"path": article.name, **_described(article.detection)}]
-    _print(rows, as_json)
+            rows += _segment_rows(article) if segments else [{"path": article.name, **_described(article.detection)}]
+    _print(rows, as_json, without=("language", "script", "region", "scripts") if segments else ())
     problems.leave()
 
 
@@ -52,10 +53,13 @@ def _described(detection: Detection) -> dict[str, Any]:
     return {**row, "mixed": True} if detection.mixed else row
 
 
-def _segment_tags(article: Article) -> list[dict[str, Any]]:
+def _segment_rows(article: Article) -> list[dict[str, Any]]:
+    from align.detect import segment_detections
+
+    found = segment_detections(article.segments, replace(article.detection, mixed=False))
     return [
-        {"path": article.name, "index": s.index, "tag": s.tag, "start": s.start, "end": s.end, "text": s.text}
-        for s in article.segments
+        {"path": article.name, "index": s.index, **_described(own), "start": s.start, "end": s.end, "text": s.text}
+        for s, own in zip(article.segments, found, strict=True)
     ]
 
 

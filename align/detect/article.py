@@ -29,8 +29,8 @@ _LEAST_FOREIGN = 40
 def tag_article(article: Article) -> Article:
     """The article with its own tag and one for each segment. A foreign statement keeps its text, with the reason."""
     whole = _detect_whole(article)
-    tags = _segment_tags(article.segments, whole)
-    tagged = [replace(segment, tag=tag) for segment, tag in zip(article.segments, tags, strict=True)]
+    found = segment_detections(article.segments, whole)
+    tagged = [replace(segment, tag=own.tag) for segment, own in zip(article.segments, found, strict=True)]
     shares = _language_shares(tagged)
     others = [
         share
@@ -79,15 +79,15 @@ def _family(detection: Detection) -> str:
     return "Hani" if detection.script in ("Hans", "Hant", "Jpan") else detection.script
 
 
-def _segment_tags(segments: Sequence[Segment], whole: Detection) -> list[str]:
-    """Each segment's own tag; the article's where a segment is too short to tell."""
+def segment_detections(segments: Sequence[Segment], whole: Detection) -> list[Detection]:
+    """Each segment's own detection; the article's where a segment is plainly in its language, or too short to tell."""
     others = [i for i, s in enumerate(segments) if not _plainly(s.text, whole.language)]
-    tags = [whole.tag] * len(segments)
+    found = [whole] * len(segments)
     for i, own in zip(others, tag_segments([segments[i].text for i in others], whole), strict=True):
         letters = sum(c.isalpha() for c in segments[i].text)
-        if own.language != "und" and (own.language in SUPPORTED or letters >= _LEAST_FOREIGN):
-            tags[i] = whole.tag if own.language == whole.language else own.tag
-    return tags
+        if own.language not in ("und", whole.language) and (own.language in SUPPORTED or letters >= _LEAST_FOREIGN):
+            found[i] = own
+    return found
 
 
 def _plainly(text: str, language: str) -> bool:

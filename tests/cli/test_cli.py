@@ -153,3 +153,13 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
         assert sum(name in line for line in notes.splitlines()) == 1, notes
     names = {a.name for a in read_store(tmp_path / "c").articles}
     assert names == {"en-report.txt", "copy.txt", "more/en-report.txt", "uk.txt"}
+
+
+def test_segments_have_what_articles_have_in_detection(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "這家公司星期一說，新的模型只要一半的費用，去年還不是這樣。\n\n杜奕瑾\n\nКомпания представила новую модель, и рынок ответил падением.\n",
+        encoding="utf-8",
+    )
+    found = rows(align("detect", "--segments", "--json", tmp_path / "a.txt"))
+    assert [row["tag"] for row in found] == ["zh-Hant", "zh-Hant", "ru"]
+    assert all({"language", "script", "region", "confidence", "scripts"} <= set(row) for row in found)
