@@ -12,12 +12,11 @@ from pathlib import Path
 
 from align.errors import AlignError
 from align.model import Article
+from align.read.documents import SUFFIXES as DOCUMENTS
+from align.read.records import SUFFIXES as RECORDS
 
 Note = Callable[[str], None]
 SUFFIXES = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".md", ".markdown", ""})
-RECORDS = frozenset({".json", ".jsonl", ".ndjson"})
-DOCUMENTS = frozenset({".pdf", ".docx"})
-"""Read through an extractor, where it is installed: pip install 'align-toolkit[documents]'."""
 _CORPUS_FILES = {"corpus.sqlite", "signature.json"}
 _POOL_FROM = 24
 """Files from which a pool of processes pays for its start."""

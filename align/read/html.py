@@ -10,6 +10,7 @@ import html
 import re
 from array import array
 from collections import Counter
+from collections.abc import Iterable
 from html.parser import HTMLParser
 
 from align.model import HEADING
@@ -129,25 +130,22 @@ class _Places(HTMLParser):
             while self._open.pop()[0] != tag:
                 pass
 
-    def _add(self, text: str, start: int, end: int) -> None:
+    def _add(self, text: str, starts: Iterable[int], ends: Iterable[int]) -> None:
         if _SILENT.isdisjoint(opened for opened, _ in self._open):
             self._text.append(text)
-            self._starts.extend([start] * len(text))
-            self._ends.extend([end] * len(text))
+            self._starts.extend(starts)
+            self._ends.extend(ends)
+
+    def _add_as_it_stands(self, text: str, start: int) -> None:
+        self._add(text, range(start, start + len(text)), range(start + 1, start + len(text) + 1))
 
     def handle_data(self, data: str) -> None:
-        start = self._here()
-        if _SILENT.isdisjoint(opened for opened, _ in self._open):
-            self._text.append(data)
-            self._starts.extend(range(start, start + len(data)))
-            self._ends.extend(range(start + 1, start + len(data) + 1))
+        self._add_as_it_stands(data, self._here())
 
     def unknown_decl(self, data: str) -> None:
         """<![CDATA[ ... ]]>: its content is text."""
         if data.startswith("CDATA["):
-            start = self._here() + len("<![CDATA[")
-            for i, character in enumerate(data.removeprefix("CDATA[")):
-                self._add(character, start + i, start + i + 1)
+            self._add_as_it_stands(data.removeprefix("CDATA["), self._here() + len("<![CDATA["))
 
     def handle_entityref(self, name: str) -> None:
         self._reference(f"&{name}")
@@ -159,7 +157,8 @@ class _Places(HTMLParser):
         start = self._here()
         end = start + len(source)
         end += self.decoded[end : end + 1] == ";"
-        self._add(html.unescape(self.decoded[start:end]), start, end)
+        text = html.unescape(self.decoded[start:end])
+        self._add(text, [start] * len(text), [end] * len(text))
 
     def finish(self) -> list[tuple[Mapped, Verdict | None]]:
         self.feed(self.decoded)

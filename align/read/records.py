@@ -5,7 +5,6 @@ Fields by their usual names: the text, and, where they are there, the title, an 
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -51,7 +50,7 @@ def read_record(path: Path, place: int, name: str) -> Article:
     record = _records(path)[place - 1]
     article = read_text(_text(record), name)
     stated = dates_in(str(_field(record, _DATE) or ""))
-    return replace(article, date=stated[0] if stated else _iso(record) or article.date)
+    return replace(article, date=stated[0] if stated else article.date)
 
 
 def _records(path: Path) -> list[Any]:
@@ -112,10 +111,3 @@ def _name(record: Any, place: int) -> str:
     """The record's id where it is a word or a number of sensible length, else its place."""
     name = _field(record, _ID)
     return str(name) if isinstance(name, (str, int)) and len(str(name)) <= _LONGEST_NAME else str(place)
-
-
-def _iso(record: Any) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(str(_field(record, _DATE) or "")[:10])
-    except ValueError:
-        return None
