@@ -44,6 +44,38 @@ def statements(
     _print(rows, as_json)
 
 
+_baselines = click.option("--baselines", is_flag=True, help="Beside simpler methods, in the same run.")
+
+
+@evaluate.command()
+@options.paths
+@options.together(_baselines, options.as_json, options.quiet)
+def alignment(paths: tuple[Path, ...], baselines: bool, as_json: bool, quiet: bool) -> None:
+    """Sentence alignment of the folders PATHS, each with documents NAME.gold, NAME.zh, NAME.en (or other languages).
+
+    Strict and lax F1 of beads, F1 of sentences without counterpart and of links, 95 % interval over documents, calibration.
+    """
+    from align.evaluate import evaluate_alignment
+
+    progress = options.Progress(quiet)
+    rows = evaluate_alignment(paths, baselines, progress)
+    progress.finish()
+    _print(rows, as_json)
+
+
+@evaluate.command()
+@click.argument("folder", type=options.PATH)
+@options.together(_baselines, options.as_json, options.quiet)
+def mining(folder: Path, baselines: bool, as_json: bool, quiet: bool) -> None:
+    """Bitext mining in FOLDER, which has files like zh-en.zh, zh-en.en (id, tab, sentence) and zh-en.gold (id, tab, id)."""
+    from align.evaluate import evaluate_mining
+
+    progress = options.Progress(quiet)
+    rows = evaluate_mining(folder, baselines, progress)
+    progress.finish()
+    _print(rows, as_json)
+
+
 def _print(rows: list[dict[str, float | int | str]], as_json: bool) -> None:
     if as_json:
         for row in rows:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,25 @@ class Embeddings:
 
     def tokens(self, text: str) -> Floats:
         """One row a subword: float32 [subwords, dimensions]. A text without any gives no row."""
-        ids = self._subwords.encode(text)[:_LONGEST]
+        ids = self.subwords(text)
         rows: Floats = self._vectors[ids].astype(np.float32) * self._scales[ids, None]
         return rows
+
+    def subwords(self, text: str) -> list[int]:
+        """The numbers of a text's subwords: rows of `directions` and `weights`."""
+        ids: list[int] = self._subwords.encode(text)[:_LONGEST]
+        return ids
+
+    @cached_property
+    def directions(self) -> Floats:
+        """Every subword's vector at unit length: float32 [vocabulary, dimensions]."""
+        return unit(self._vectors.astype(np.float32))
+
+    @cached_property
+    def weights(self) -> Floats:
+        """The length of every subword's vector: how much it matters."""
+        lengths: Floats = np.linalg.norm(self._vectors.astype(np.float32), axis=1) * self._scales
+        return lengths
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Unit vectors, float32 [texts, dimensions]; a text without subwords gives zeros."""

@@ -77,11 +77,11 @@ class Pairing:
     def __init__(self, a: Sequence[Unit], b: Sequence[Unit], statistics: Statistics) -> None:
         self.a, self.b, self.statistics = a, b, statistics
         self.cosine: Floats = _rows(a) @ _rows(b).T
-        self.margin, self._row_means, self._column_means = _margin(self.cosine)
+        self.margin, self._row_means, self._column_means = margin_of(self.cosine)
         self.common = _common_language(a, b)
         self.comparable = self.common is not None
         self.words = self._lexical() if self.comparable else np.zeros_like(self.cosine)
-        self.words_margin, self._word_rows, self._word_columns = _margin(self.words)
+        self.words_margin, self._word_rows, self._word_columns = margin_of(self.words)
         self.covered = _coverages(a, b)
 
     def _lexical(self) -> Floats:
@@ -178,7 +178,7 @@ def _rows(units: Sequence[Unit]) -> Floats:
     return np.stack([u.vector for u in units])
 
 
-def _margin(similarity: Floats) -> tuple[Floats, Floats, Floats]:
+def margin_of(similarity: Floats) -> tuple[Floats, Floats, Floats]:
     """S - 1/2 (mean of the nearest of x + mean of the nearest of y): Artetxe & Schwenk 2019, as a difference."""
     rows = -np.sort(-similarity, axis=1)[:, :NEIGHBOURS].mean(1)
     columns = -np.sort(-similarity, axis=0)[:NEIGHBOURS].mean(0)

@@ -141,7 +141,9 @@ def _numbers(text: str) -> Iterator[Quantity]:
         magnitude, unit, end = 1.0, None, match.end()
         if after:
             if after.group("magnitude"):
-                magnitude = next(size for p, size in _MAGNITUDE_TABLE if p.match(after.group("magnitude").strip(" -")))
+                magnitude = next(
+                    size for p, size in _MAGNITUDE_TABLE if p.match(after.group("magnitude").strip().lstrip("-"))
+                )
                 end = after.end("magnitude")
             if after.group("unit"):
                 unit = next(name for p, name in _UNIT_TABLE if p.match(after.group("unit").strip()))

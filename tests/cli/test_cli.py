@@ -32,7 +32,20 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_package(tmp_path_factory.mktemp("package"))
 
 
-COMMANDS = ["run", "detect", "segment", "translate", "match", "why", "export", "models", "evaluate", "doctor"]
+COMMANDS = [
+    "run",
+    "detect",
+    "segment",
+    "translate",
+    "sentences",
+    "mine",
+    "match",
+    "why",
+    "export",
+    "models",
+    "evaluate",
+    "doctor",
+]
 
 
 def test_help_lists_every_command() -> None:

@@ -191,13 +191,8 @@ def test_a_broken_line_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     path.write_text(json.dumps({"text": ONE}) + "\n\n{broken\n" + json.dumps({"text": TWO}) + "\n", encoding="utf-8")
     notes: list[str] = []
     assert [place for place, _, _ in records_in(path, notes.append)] == [1, 3]
-    assert (
-        notes
-        == [
-            "some.jsonl: line 3 is no JSON (Expecting property name enclosed in double quotes) (one object a line, or one array)"
-        ]
-        or len(notes) == 1
-    )
+    assert len(notes) == 1
+    assert notes[0].startswith("some.jsonl: line 3 is no JSON")
     (tmp_path / "worse.json").write_text("{broken", encoding="utf-8")
     find_sources([tmp_path], notes.append)
     assert any("worse.json: line 1 is no JSON" in note for note in notes)

@@ -1,0 +1,217 @@
+"""`align sentences` and `align mine`: files of one sentence a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from align.cli import options
+from align.cli.text import read_lines
+from align.errors import ReadError
+
+if TYPE_CHECKING:
+    from align.match.sentences import Pivots, SentenceBead
+
+_file = click.Path(path_type=Path, allow_dash=True, readable=False)
+_KNOWN = 200
+"""Lines from which the language of a file is told."""
+
+_pivots = options.together(
+    click.option("--source-pivots", type=options.PATH, help="English translations of SOURCE, line by line."),
+    click.option("--target-pivots", type=options.PATH, help="English translations of TARGET, line by line."),
+    click.option("--source-language", metavar="TAG", help="zh, zh-Hant, ru, en ...; default: detected."),
+    click.option("--target-language", metavar="TAG", help="The same for TARGET."),
+)
+
+
+@click.command()
+@click.argument("source", type=_file)
+@click.argument("target", type=_file)
+@_pivots
+@click.option("--text", "as_text", is_flag=True, help="The sentences themselves: probability, source, target, by tabs.")
+@click.option("-o", "--output", type=options.PATH, help="Write to this file.  [stdout]")
+@options.together(options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
+def sentences(
+    source: Path,
+    target: Path,
+    source_pivots: Path | None,
+    target_pivots: Path | None,
+    source_language: str | None,
+    target_language: str | None,
+    as_text: bool,
+    output: Path | None,
+    glossary_files: tuple[Path, ...],
+    package_files: tuple[Path, ...],
+    jobs: int,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Align the sentences of two texts that translate each other: SOURCE and TARGET, one sentence a line.
+
+    One bead a line: `[0,1]:[2]:0.97`, line numbers from 0 and the probability; an empty side is a sentence without
+    counterpart. Without pivots given, and with translation packages for both languages at hand, the lines are translated.
+    """
+    from align.match.embeddings import load_embeddings
+    from align.match.sentences import align_sentences
+
+    lines = _two(source, target)
+    pivots = _pivots_of(
+        lines, (source, target), (source_pivots, target_pivots), (source_language, target_language),
+        glossary_files, package_files, jobs, quiet,
+    )  # fmt: skip
+    progress = options.Progress(quiet)
+    plain = [plain_lines(own, tag) for own, tag in zip(lines, (source_language, target_language), strict=True)]
+    beads = align_sentences(
+        plain[0], plain[1], load_embeddings(), pivots, lambda done, all_: progress("aligning", done, all_)
+    )
+    progress.finish()
+    _write([_bead_line(bead, lines, as_text, as_json) for bead in beads], output)
+
+
+@click.command()
+@click.argument("source", type=_file)
+@click.argument("target", type=_file)
+@click.option(
+    "--min-probability", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Leave out what is less."
+)
+@click.option("--text", "as_text", is_flag=True, help="The sentences too, as two more columns.")
+@click.option("--source-language", metavar="TAG", help="zh, zh-Hant, ru, en ...; default: detected.")
+@click.option("--target-language", metavar="TAG", help="The same for TARGET.")
+@click.option("-o", "--output", type=options.PATH, help="Write to this file.  [stdout]")
+@options.together(options.as_json, options.quiet)
+def mine(
+    source: Path,
+    target: Path,
+    min_probability: float,
+    as_text: bool,
+    source_language: str | None,
+    target_language: str | None,
+    output: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Find the pairs that translate each other in two large collections of sentences, one a line, with or without `id<TAB>`.
+
+    One pair a line, the surest first: probability, source id, target id (line numbers from 1 where there are no ids).
+    """
+    from align.match.embeddings import load_embeddings
+    from align.match.mining import mine as mine_pairs
+    from align.match.mining import read_pairs
+
+    lines = _two(source, target)
+    (source_ids, source_texts), (target_ids, target_texts) = (read_pairs(own) for own in lines)
+    progress = options.Progress(quiet)
+    plain = plain_lines(source_texts, source_language), plain_lines(target_texts, target_language)
+    found = mine_pairs(*plain, load_embeddings(), progress, min_probability)
+    progress.finish()
+    rows = []
+    for pair in found:
+        a, b, probability = source_ids[pair.source], target_ids[pair.target], f"{pair.probability:.4f}"
+        texts = [source_texts[pair.source], target_texts[pair.target]] if as_text else []
+        if as_json:
+            row = {"probability": float(probability), "source": a, "target": b}
+            rows.append(json.dumps(row | ({"texts": texts} if as_text else {}), ensure_ascii=False))
+        else:
+            rows.append("\t".join([probability, a, b, *(" ".join(text.split()) for text in texts)]))
+    _write(rows, output)
+
+
+def _bead_line(bead: SentenceBead, lines: tuple[list[str], list[str]], as_text: bool, as_json: bool) -> str:
+    texts = [" ".join(own[i].strip() for i in side) for own, side in zip(lines, (bead.source, bead.target), strict=True)]
+    if as_json:
+        row = {"source": bead.source, "target": bead.target, "probability": round(bead.probability, 4)}
+        return json.dumps(row | ({"texts": texts} if as_text else {}), ensure_ascii=False)
+    if as_text:
+        return "\t".join([f"{bead.probability:.4f}", *(" ".join(text.split()) for text in texts)])
+    sides = ("[" + ",".join(map(str, side)) + "]" for side in (bead.source, bead.target))
+    return ":".join([*sides, f"{bead.probability:.4f}"])
+
+
+def _two(source: Path, target: Path) -> tuple[list[str], list[str]]:
+    if source == target == Path("-"):
+        raise ReadError("-: only one of the two files can be standard input", "give the other by its name")
+    lines = read_lines((source,)), read_lines((target,))
+    for path, own in zip((source, target), lines, strict=True):
+        if not any(line.strip() for line in own):
+            raise ReadError(f"{path}: no sentence in it", "one sentence a line")
+    return lines
+
+
+def plain_lines(lines: Sequence[str], tag: str | None) -> list[str]:
+    """What is compared: Chinese in Simplified characters, anything else as it is."""
+    from align.translate import simplify
+
+    language, region = told(lines, tag)
+    return [simplify(line, region) for line in lines] if language == "zh" else list(lines)
+
+
+def told(lines: Sequence[str], tag: str | None) -> tuple[str, str | None]:
+    """Language and region of a file: as given, or as its first lines say."""
+    if tag:
+        parts = tag.split("-")
+        return ("zh" if parts[0] == "zt" else parts[0]), (parts[2] if len(parts) > 2 else None)
+    from align.detect import detect_text
+
+    found = detect_text("\n".join([line for line in lines if line.strip()][:_KNOWN]))
+    return found.language, found.region
+
+
+def _pivots_of(
+    lines: tuple[list[str], list[str]],
+    paths: tuple[Path, Path],
+    files: tuple[Path | None, Path | None],
+    tags: tuple[str | None, str | None],
+    glossary_files: tuple[Path, ...],
+    package_files: tuple[Path, ...],
+    jobs: int,
+    quiet: bool,
+) -> Pivots | None:
+    """English, or at least one language, for both sides: given, the text itself, or translated; None where a side has
+    none."""
+    found: list[list[str] | None] = []
+    languages = [told(own, tag)[0] for own, tag in zip(lines, tags, strict=True)]
+    for own, path, file, language, other in zip(lines, paths, files, languages, files[::-1], strict=True):
+        if file:
+            given = read_lines((file,))
+            if len(given) != len(own):
+                raise ReadError(f"{file}: {len(given)} lines, {path} has {len(own)}", "pivots go line by line")
+            found.append(given)
+        elif language == "en" or (other and told(read_lines((other,)), None)[0] == language):
+            found.append(own)  # what the other side was translated into: its own pivot
+        else:
+            found.append(_translated(own, language, glossary_files, package_files, jobs, quiet))
+    if languages[0] == languages[1] and not any(files):
+        return None
+    return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
+
+
+def _translated(
+    lines: list[str],
+    language: str,
+    glossary_files: tuple[Path, ...],
+    package_files: tuple[Path, ...],
+    jobs: int,
+    quiet: bool,
+) -> list[str] | None:
+    from align.cli.translate import translate_lines
+    from align.translate import choose, find_packages
+
+    packages, _ = find_packages(package_files)
+    script = "Hans" if language == "zh" else "Cyrl"
+    if language not in ("zh", "ru") or not choose(packages, language, script):
+        return None
+    return translate_lines(lines, language, glossary_files, package_files, jobs, quiet)
+
+
+def _write(lines: Sequence[str], output: Path | None) -> None:
+    if output is None:
+        for line in lines:
+            click.echo(line)
+        return
+    partial = output.with_name(output.name + ".part")
+    partial.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
+    partial.replace(output)

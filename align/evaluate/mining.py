@@ -1,0 +1,113 @@
+"""Bitext mining against known pairs: F1 at the default threshold and at the best one, calibration, and a baseline.
+
+A folder holds NAME.gold (`source id<TAB>target id`) and NAME.LL for each of the two languages of NAME
+(`id<TAB>sentence`), NAME being like `zh-en`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from align.errors import ReadError
+from align.evaluate.statements import mutual_best
+from align.match.embeddings import load_embeddings
+from align.match.evidence import margin_of
+from align.match.mining import MinedPair, mine, read_pairs
+from align.translate import simplify
+
+Row = dict[str, float | int | str]
+
+
+@dataclass(frozen=True)
+class MiningSet:
+    """Chinese is in Simplified characters; `gold` are places in the two lists."""
+
+    name: str
+    source: list[str]
+    target: list[str]
+    gold: frozenset[tuple[int, int]]
+
+
+def evaluate_mining(folder: Path, baselines: bool, progress: Callable[[str, int, int], None]) -> list[Row]:
+    rows: list[Row] = []
+    for name in sets_in(folder):
+        one = read_set(folder, name)
+        began = time.perf_counter()
+        found = mine(one.source, one.target, load_embeddings(), progress, threshold=0.0)
+        seconds = time.perf_counter() - began
+        chosen = [pair for pair in found if pair.probability >= 0.5]
+        best, threshold = best_f1(found, one.gold)
+        rows.append({
+            "set": name, "system": "align", "F1": f1_of(chosen, one.gold), "best F1": best, "at": round(threshold, 2),
+            "calibration error": _calibration(found, one.gold), "sentences/s": round((len(one.source) + len(one.target))
+            / seconds),
+        })  # fmt: skip
+        if baselines:
+            pairs = _mutual_best(one)
+            best, threshold = best_f1(pairs, one.gold)
+            rows.append({
+                "set": name, "system": "mutual best on margin", "F1": "", "best F1": best, "at": round(threshold, 2),
+                "calibration error": "", "sentences/s": "",
+            })  # fmt: skip
+    return rows
+
+
+def sets_in(folder: Path) -> list[str]:
+    names = sorted(path.stem for path in folder.glob("*-*.gold"))
+    if not names:
+        raise ReadError(f"{folder}: no gold file like zh-en.gold in it", "see docs/alignment.md for the layout")
+    return names
+
+
+def read_set(folder: Path, name: str) -> MiningSet:
+    sides, numbers = [], []
+    for language in name.split("-"):
+        path = folder / f"{name}.{language}"
+        try:
+            ids, texts = read_pairs(path.read_text(encoding="utf-8").splitlines())
+        except OSError as error:
+            raise ReadError(f"{path}: {error.strerror}", f"{name}.gold has its two texts beside it") from None
+        sides.append([simplify(text) for text in texts] if language.startswith("zh") else texts)
+        numbers.append({name: place for place, name in enumerate(ids)})
+    gold = set()
+    path = folder / f"{name}.gold"
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        a, _, b = line.partition("\t")
+        b = b.split("\t")[0]
+        if a not in numbers[0] or b not in numbers[1]:
+            raise ReadError(f"{path}:{number}: no such sentences: {line[:40]}", "a line is: source id, tab, target id")
+        gold.add((numbers[0][a], numbers[1][b]))
+    return MiningSet(name, sides[0], sides[1], frozenset(gold))
+
+
+def f1_of(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]] | set[tuple[int, int]]) -> float:
+    right = sum((pair.source, pair.target) in gold for pair in found)
+    return 2 * right / (len(found) + len(gold)) if found or gold else 0.0
+
+
+def best_f1(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]] | set[tuple[int, int]]) -> tuple[float, float]:
+    """The highest F1 over all thresholds, and the probability it is reached at; pairs are given the surest first."""
+    right, best = 0, (0.0, 1.0)
+    for n, pair in enumerate(found, start=1):
+        right += (pair.source, pair.target) in gold
+        best = max(best, (2 * right / (n + len(gold)), pair.probability), key=lambda b: b[0])
+    return best
+
+
+def _calibration(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]], bins: int = 10) -> float:
+    """Expected calibration error (Naeini et al. 2015) over the pairs that are at all likely."""
+    likely = [pair for pair in found if pair.probability >= 0.05]
+    error = 0.0
+    for n in range(bins):
+        inside = [pair for pair in likely if min(bins - 1, int(pair.probability * bins)) == n]
+        error += abs(sum(p.probability for p in inside) - sum((p.source, p.target) in gold for p in inside))
+    return error / len(likely) if likely else 0.0
+
+
+def _mutual_best(one: MiningSet) -> list[MinedPair]:
+    embeddings = load_embeddings()
+    margin, _, _ = margin_of(embeddings.embed(one.source) @ embeddings.embed(one.target).T)
+    return sorted((MinedPair(i, j, float(margin[i, j])) for i, j in mutual_best(margin)), key=lambda p: -p.probability)

@@ -1,0 +1,336 @@
+"""Bitext mining: pairs of sentences that translate each other, hidden in two large collections; each sentence in one
+pair at most.
+
+Candidates are the nearest neighbours by embedding, both ways, less what either sentence has in common with its
+neighbourhood (the margin of Artetxe & Schwenk 2019). A logistic regression over a few witnesses makes one probability of
+them, and pairs are taken from the surest down.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from align.match.beads import length
+from align.match.embeddings import Embeddings, Floats
+from align.match.evidence import figure_witnesses
+from align.match.names import name_keys
+from align.match.quantities import find_quantities
+from align.model import Quantity
+
+PATH = Path(__file__).parent / "embedded" / "mining.json"
+NEAREST = 16
+"""Neighbours of each sentence that are looked up, both ways."""
+_BEHIND = 0.06
+"""How far a pair's margin may be behind the best of either sentence and still be looked at closely."""
+NEIGHBOURS = 4
+MINING_WITNESSES = (
+    "cosine",
+    "margin",
+    "ahead of the next",
+    "ahead of the next across",
+    "each other's nearest",
+    "coverage",
+    "coverage of the lesser",
+    "length",
+    "figures agreeing",
+    "figures conflicting",
+    "figures on one side",
+    "Latin words shared",
+    "Latin words on one side",
+    "names shared",
+    "names on one side",
+    "short",
+)
+_BLOCK = 1024
+_PART = 4096
+_REMEMBERED = 100_000
+"""Sentences of the other side that are kept as read: some two hundred megabytes."""
+_EXACT = 20_000_000_000
+"""Pairs up to which all are compared: some minutes of two cores."""
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9]")
+_USUAL = {
+    "cosine": (0.31, 0.06),
+    "margin": (-0.041, 0.03),
+    "coverage": (0.297, 0.046),
+    "coverage of the lesser": (0.263, 0.047),
+}
+"""Mean and standard deviation of candidates, of which almost all are wrong; counted as so many candidates:"""
+_USUAL_WORTH = 3000
+Array = npt.NDArray[np.float64]
+Halves = npt.NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True)
+class MinedPair:
+    """Two sentences by their places, and how probable it is that they translate each other."""
+
+    source: int
+    target: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class MiningWeights:
+    """In the order of MINING_WITNESSES. Made by training/mining.py."""
+
+    weights: Array
+    bias: float
+
+
+@cache
+def load_mining_weights(path: Path = PATH) -> MiningWeights:
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return MiningWeights(np.array([stored["weights"][name] for name in MINING_WITNESSES]), stored["bias"])
+
+
+def mine(
+    source: Sequence[str],
+    target: Sequence[str],
+    embeddings: Embeddings,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    threshold: float = 0.5,
+) -> list[MinedPair]:
+    """The pairs whose probability reaches the threshold, the surest first. Chinese is to be given in Simplified
+    characters."""
+    if not source or not target:
+        return []
+    pairs, witnesses = candidates(source, target, embeddings, progress)
+    weights = load_mining_weights()
+    return assign(pairs, witnesses @ weights.weights + weights.bias, threshold)
+
+
+def assign(pairs: npt.NDArray[np.int64], log_odds: Array, threshold: float) -> list[MinedPair]:
+    """From the surest pair down, each sentence once."""
+    least = math.log(threshold / (1 - threshold)) if 0 < threshold < 1 else -math.inf
+    rows: set[int] = set()
+    columns: set[int] = set()
+    found = []
+    for k in np.lexsort((pairs[:, 1], pairs[:, 0], -log_odds)).tolist():
+        if log_odds[k] < least:
+            break
+        i, j = int(pairs[k, 0]), int(pairs[k, 1])
+        if i not in rows and j not in columns:
+            rows.add(i)
+            columns.add(j)
+            found.append(MinedPair(i, j, 1 / (1 + math.exp(-max(-40.0, min(40.0, float(log_odds[k])))))))
+    return found
+
+
+def candidates(
+    source: Sequence[str],
+    target: Sequence[str],
+    embeddings: Embeddings,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> tuple[npt.NDArray[np.int64], Array]:
+    """Pairs [pairs, 2] worth a look, and their witnesses [pairs, MINING_WITNESSES]."""
+    left, right = (_embedded(texts, embeddings, progress) for texts in (source, target))
+    forward, forward_near = nearest(left, right, lambda done: progress("searching", done, len(left) + len(right)))
+    backward, backward_near = nearest(
+        right, left, lambda done: progress("searching", len(left) + done, len(left) + len(right))
+    )
+    means = [near[:, :NEIGHBOURS].mean(1) for near in (forward_near, backward_near)]
+    keys = np.repeat(np.arange(len(left)), forward.shape[1]) * len(right) + forward.ravel()
+    keys_back = backward.ravel() * len(right) + np.repeat(np.arange(len(right)), backward.shape[1])
+    found = np.stack(np.divmod(np.unique(np.concatenate([keys, keys_back])), len(right)), axis=1)
+    cosine = _cosines(left, right, found)
+    margin = cosine - (means[0][found[:, 0]] + means[1][found[:, 1]]) / 2
+    ahead = _ahead(found[:, 0], margin, len(left)), _ahead(found[:, 1], margin, len(right))
+    kept = np.maximum(*ahead) >= -_BEHIND
+    found, cosine, margin = found[kept], cosine[kept], margin[kept]
+    close = _closer(source, target, embeddings, found, progress)
+    cosine, margin = standardised(cosine, *_USUAL["cosine"]), standardised(margin, *_USUAL["margin"])
+    for column, usual in ((0, "coverage"), (1, "coverage of the lesser")):
+        close[:, column] = standardised(close[:, column], *_USUAL[usual])
+    # Rivals are compared by all that is known by now.
+    rank = margin / 2 + close[:, 0]
+    ahead = _ahead(found[:, 0], rank, len(left)), _ahead(found[:, 1], rank, len(right))
+    best = (ahead[0] >= 0) & (ahead[1] >= 0)
+    near = [cosine, margin, np.clip(ahead[0], -4.0, 8.0), np.clip(ahead[1], -4.0, 8.0), best]
+    return found, np.concatenate([np.stack(near, axis=1).astype(np.float64), close], axis=1)
+
+
+def standardised(values: Array, mean: float, deviation: float) -> Array:
+    """In standard deviations of what candidates usually have: the collection's own, where it has many, else that of others.
+
+    Two languages are nearer to each other in the embeddings than two others; what speaks for a pair is how it stands out.
+    """
+    share = len(values) / (len(values) + _USUAL_WORTH)
+    own = float(values.mean()), float(values.std())
+    centre, width = share * own[0] + (1 - share) * mean, share * own[1] + (1 - share) * deviation
+    result: Array = (values - centre) / width
+    return result
+
+
+def _embedded(texts: Sequence[str], embeddings: Embeddings, progress: Callable[[str, int, int], None]) -> Halves:
+    parts = []
+    for start in range(0, len(texts), _BLOCK):
+        parts.append(embeddings.embed(texts[start : start + _BLOCK]).astype(np.float16))
+        progress("embedding", start, len(texts))
+    return np.concatenate(parts)
+
+
+def nearest(
+    queries: Halves, others: Halves, progress: Callable[[int], None] = lambda done: None
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The nearest of `others` for each query, nearest first: their places and cosines, [queries, up to NEAREST].
+
+    Exact; for very large collections by an index (usearch, hierarchical small worlds) where that is installed.
+    """
+    if len(queries) * len(others) > _EXACT and (index := _index(others)) is not None:
+        return _by_index(queries, others, index, progress)
+    k = min(NEAREST, len(others))
+    places = np.zeros((len(queries), k), dtype=np.int64)
+    values = np.full((len(queries), k), -2.0, dtype=np.float32)
+    for first in range(0, len(others), _PART):
+        part = others[first : first + _PART].astype(np.float32)
+        for start in range(0, len(queries), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            table = queries[rows].astype(np.float32) @ part.T
+            own = np.argpartition(-table, min(k, table.shape[1]) - 1, axis=1)[:, :k]
+            merged = np.concatenate([values[rows], np.take_along_axis(table, own, 1)], axis=1)
+            names = np.concatenate([places[rows], own + first], axis=1)
+            order = np.argsort(-merged, axis=1, kind="stable")[:, :k]
+            values[rows], places[rows] = np.take_along_axis(merged, order, 1), np.take_along_axis(names, order, 1)
+            progress(int(len(queries) * (first + len(part) * min(1.0, (start + _BLOCK) / len(queries))) / len(others)))
+    return places, values
+
+
+def _index(others: Halves) -> Any:
+    """An index of unit vectors, or None where the library is not installed. One thread: the same index every time."""
+    try:
+        from usearch.index import Index
+    except ImportError:
+        return None
+    index = Index(ndim=others.shape[1], metric="cos", dtype="i8")
+    for start in range(0, len(others), _PART):
+        part = others[start : start + _PART].astype(np.float32)
+        index.add(np.arange(start, start + len(part), dtype=np.uint64), part, threads=1)
+    return index
+
+
+def _by_index(
+    queries: Halves, others: Halves, index: Any, progress: Callable[[int], None]
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    places = np.zeros((len(queries), NEAREST), dtype=np.int64)
+    values = np.full((len(queries), NEAREST), -2.0, dtype=np.float32)
+    for start in range(0, len(queries), _BLOCK):
+        part = queries[start : start + _BLOCK].astype(np.float32)
+        found = index.search(part, NEAREST)
+        keys = np.atleast_2d(found.keys).astype(np.int64)
+        exact = np.einsum("ij,ikj->ik", part, others[keys].astype(np.float32))
+        order = np.argsort(-exact, axis=1, kind="stable")
+        places[start : start + _BLOCK] = np.take_along_axis(keys, order, 1)
+        values[start : start + _BLOCK] = np.take_along_axis(exact, order, 1)
+        progress(min(len(queries), start + _BLOCK))
+    return places, values
+
+
+def _cosines(left: Halves, right: Halves, pairs: npt.NDArray[np.int64]) -> Array:
+    result = np.zeros(len(pairs))
+    for start in range(0, len(pairs), 8 * _BLOCK):
+        part = pairs[start : start + 8 * _BLOCK]
+        result[start : start + 8 * _BLOCK] = np.einsum(
+            "ij,ij->i", left[part[:, 0]].astype(np.float32), right[part[:, 1]].astype(np.float32)
+        )
+    return result
+
+
+def _ahead(places: npt.NDArray[np.int64], margin: Array, count: int) -> Array:
+    """By how much each pair's margin is above the best other one of the same sentence (below 0 where it is not the best)."""
+    best, second = np.full(count, -9.0), np.full(count, -9.0)
+    np.maximum.at(best, places, margin)
+    rest = margin < best[places]
+    np.maximum.at(second, places[rest], margin[rest])
+    result: Array = margin - np.where(rest, best[places], second[places])
+    return result
+
+
+def _closer(
+    source: Sequence[str],
+    target: Sequence[str],
+    embeddings: Embeddings,
+    pairs: npt.NDArray[np.int64],
+    progress: Callable[[str, int, int], None],
+) -> Array:
+    """What the texts themselves say of each pair: words covered, lengths, figures, Latin words, names."""
+    rows = np.zeros((len(pairs), len(MINING_WITNESSES) - 5))
+    read: tuple[dict[int, _Read], dict[int, _Read]] = ({}, {})
+    previous = -1
+    for k, (i, j) in enumerate(pairs.tolist()):
+        if i != previous:
+            read[0].clear()  # pairs come by source: what was read of the last one is not needed again
+            previous = i
+        if len(read[1]) > _REMEMBERED:
+            read[1].clear()
+        for side, place, texts in ((0, i, source), (1, j, target)):
+            if place not in read[side]:
+                read[side][place] = _Read.of(texts[place], embeddings)
+        rows[k] = _compared(read[0][i], read[1][j], embeddings)
+        if k % _BLOCK == 0:
+            progress("comparing", k, len(pairs))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    subwords: list[int]
+    length: float
+    quantities: tuple[Quantity, ...]
+    latin: Counter[str]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, embeddings: Embeddings) -> _Read:
+        return cls(
+            embeddings.subwords(text), length(text), tuple(find_quantities(text, None)),
+            Counter(word.lower() for word in _LATIN.findall(text)), name_keys(text),
+        )  # fmt: skip
+
+
+def _compared(a: _Read, b: _Read, embeddings: Embeddings) -> list[float]:
+    covered = (0.0, 0.0)
+    if a.subwords and b.subwords:
+        table = np.maximum(embeddings.directions[a.subwords] @ embeddings.directions[b.subwords].T, 0.0)
+        weights = embeddings.weights[a.subwords], embeddings.weights[b.subwords]
+        covered = (
+            float(weights[0] @ table.max(1) / max(1e-9, weights[0].sum())),
+            float(weights[1] @ table.max(0) / max(1e-9, weights[1].sum())),
+        )
+    agree, near, conflict, alone = figure_witnesses(a.quantities, b.quantities)
+    shared = sum((a.latin & b.latin).values())
+    names = len(a.names & b.names)
+    return [
+        (covered[0] + covered[1]) / 2,
+        min(covered),
+        abs(math.log(max(1.0, a.length) / max(1.0, b.length))),
+        min(3.0, agree + near / 2),
+        conflict,
+        alone,
+        min(3, shared),
+        min(4, sum(a.latin.values()) + sum(b.latin.values()) - 2 * shared),
+        min(3, names),
+        min(4, len(a.names) + len(b.names) - 2 * names),
+        math.exp(-min(len(a.subwords), len(b.subwords)) / 6),
+    ]
+
+
+def read_pairs(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Ids and sentences of lines `id<TAB>sentence`; where a line has no tab, it is a sentence, and its number (from 1)
+    its id."""
+    ids, texts = [], []
+    for number, line in enumerate(lines, start=1):
+        name, tab, text = line.partition("\t")
+        ids.append(name if tab else str(number))
+        texts.append(text if tab else line)
+    return ids, texts

@@ -1,0 +1,297 @@
+"""Sentence alignment of texts that translate each other: beads of up to six sentences a side, gaps, and what was moved.
+
+Long texts are cut where two neighbouring pairs of sentences are each other's best by far (anchors), so that memory and time
+grow with the length alone. Each piece is a lattice of beads (align.match.lattice) whose scores are witnesses times weights
+(align.match.beads); the probability of a bead is its share of all paths.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, TYPES, Array, Corridor, Places, Side, Table
+from align.match.embeddings import Embeddings, Floats, unit
+from align.match.lattice import NEVER, Lattice
+
+PATH = Path(__file__).parent / "embedded" / "beads.json"
+_PIECE = 200
+"""Sentences of a side after which a text is cut at the next anchor; without one, at twice as many."""
+_ANCHOR_MARGIN = 0.2
+"""By how much two sentences have to be nearer than usual to be an anchor."""
+_SLACK = 8
+"""Sentences around the anchors' path that beads may lie in."""
+_BLOCK = 1024
+_STRIDE = 12
+"""Of a text too long for all pairs of sentences, one in so many finds where its neighbourhood is."""
+_ALL_PAIRS = 40_000_000
+_ROUNDS = 2
+_MOVED_WITHIN = 6
+
+Pivots = tuple[Sequence[str], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceBead:
+    """Sentences that belong together, by number from 0; one side is empty where nothing corresponds."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    probability: float
+
+
+@dataclass(frozen=True)
+class BeadWeights:
+    """`beads` in the order of BEAD_WITNESSES, `gaps` of GAP_WITNESSES. Sentences without a counterpart are `gap_rate` of
+    a text beforehand, worth `gap_evidence` sentences; `moved` is what a pair out of order costs. Made by
+    training/beads.py."""
+
+    beads: Array
+    gaps: Array
+    gap_rate: float
+    gap_evidence: float
+    moved: float
+
+
+@cache
+def load_bead_weights(path: Path = PATH) -> BeadWeights:
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    beads, gaps = (np.array([stored["weights"][name] for name in names]) for names in (BEAD_WITNESSES, GAP_WITNESSES))
+    return BeadWeights(beads, gaps, stored["gap rate"], stored["gap evidence"], stored["moved"])
+
+
+def align_sentences(
+    source: Sequence[str],
+    target: Sequence[str],
+    embeddings: Embeddings,
+    pivots: Pivots | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[SentenceBead]:
+    """The beads, in the order of their first sentences; each sentence is in exactly one. An empty sentence stands alone.
+
+    Chinese is to be given in Simplified characters. `pivots` are the sentences of both sides in one and the same language.
+    """
+    rows, columns = ([i for i, text in enumerate(side) if text.strip()] for side in (source, target))
+    texts = [source[i] for i in rows], [target[j] for j in columns]
+    given = ([pivots[0][i] for i in rows], [pivots[1][j] for j in columns]) if pivots else None
+    weights = load_bead_weights()
+    found: list[SentenceBead] = []
+    for (a, b), (c, d) in _pieces(*texts, embeddings):
+        piece = texts[0][a:b], texts[1][c:d]
+        of_piece = (given[0][a:b], given[1][c:d]) if given else None
+        for bead in _align_piece(*piece, embeddings, of_piece, weights):
+            found.append(
+                SentenceBead(
+                    tuple(rows[a + i] for i in bead.source), tuple(columns[c + j] for j in bead.target), bead.probability
+                )
+            )
+        progress(b, len(rows))
+    found += [SentenceBead((i,), (), 1.0) for i in sorted({*range(len(source))} - {*rows})]
+    found += [SentenceBead((), (j,), 1.0) for j in sorted({*range(len(target))} - {*columns})]
+    return in_order(found)
+
+
+def in_order(beads: Iterable[SentenceBead]) -> list[SentenceBead]:
+    """By the first source sentence; one without any comes after the bead that has the target sentence before its own."""
+    ahead: dict[int, tuple[int, int]] = {}
+    beads = list(beads)
+    own = {j: bead.source[0] for bead in beads if bead.source for j in bead.target}
+    last = -1
+    for j in range(max((j for bead in beads for j in bead.target), default=-1) + 1):
+        last = own.get(j, last)
+        ahead[j] = (last, 1)
+    return sorted(beads, key=lambda b: ((b.source[0], 0) if b.source else ahead[b.target[0]], b.target))
+
+
+def _align_piece(
+    source: Sequence[str], target: Sequence[str], embeddings: Embeddings, pivots: Pivots | None, weights: BeadWeights
+) -> list[SentenceBead]:
+    if not source or not target:
+        return [SentenceBead((i,), (), 1.0) for i in range(len(source))] + [
+            SentenceBead((), (j,), 1.0) for j in range(len(target))
+        ]
+    left, right = Side(source, embeddings), Side(target, embeddings)
+    of_pivots = (Side(pivots[0], embeddings), Side(pivots[1], embeddings)) if pivots else None
+    return decode(Table(left, right, corridor(left, right), of_pivots), weights)
+
+
+def decode(table: Table, weights: BeadWeights) -> list[SentenceBead]:
+    """The best beads of one table, with their probabilities."""
+    scored = [(t, i, j, witnesses @ weights.beads) for t, i, j, witnesses in table.beads()]
+    gaps = table.gaps()
+    alone = gaps[0] @ weights.gaps, gaps[1] @ weights.gaps
+    size, evidence = len(table.left) + len(table.right), weights.gap_evidence
+    rate = weights.gap_rate * evidence / (size + evidence)
+    # How much of a text has no counterpart is a habit of the text: learnt from itself, from little to more.
+    for _ in range(_ROUNDS):
+        shift = math.log(rate / (1 - rate)) - math.log(weights.gap_rate / (1 - weights.gap_rate))
+        lattice = build_lattice(table, scored, (alone[0] + shift, alone[1] + shift))
+        posterior = lattice.posterior()
+        rate = (posterior.gaps[0].sum() + posterior.gaps[1].sum() + weights.gap_rate * evidence) / (size + evidence)
+        rate = min(rate, 0.9)
+    beads: list[SentenceBead] = []
+    for i, j, m, n in lattice.best():
+        if not m or not n:
+            p = float(posterior.gaps[0][i] if m else posterior.gaps[1][j])
+            beads.append(SentenceBead((i,) if m else (), (j,) if n else (), p))
+        else:
+            beads += _best_of_extent(lattice, posterior.beads, posterior.gaps, i, j, m, n)
+    return _moved(beads, lattice, weights)
+
+
+def build_lattice(table: Table, scored: Sequence[tuple[int, Places, Places, Array]], gaps: tuple[Array, Array]) -> Lattice:
+    """The lattice of scored beads; a bead with a hole has the gap in it."""
+    scores = np.full((len(table.left) + 1, len(TYPES), len(table.right) + 1), NEVER)
+    for t, i, j, values in scored:
+        m, n, hole = TYPES[t]
+        inside = 0.0 if hole is None else gaps[0][i + 1] if hole == 0 else gaps[1][j + 1]
+        scores[i + m, t, j + n] = values + inside
+    return Lattice(scores, gaps, table.corridor)
+
+
+def _best_of_extent(
+    lattice: Lattice, posterior: Array, gaps: tuple[Array, Array], i: int, j: int, m: int, n: int
+) -> list[SentenceBead]:
+    """The bead of this extent: whole, or with a hole and what stands in it."""
+    kinds = [t for t, kind in enumerate(TYPES) if kind[:2] == (m, n)]
+    best = max(kinds, key=lambda t: lattice.scores[i + m, t, j + n])
+    p, hole = float(posterior[i + m, best, j + n]), TYPES[best][2]
+    source, target = tuple(range(i, i + m)), tuple(range(j, j + n))
+    if hole is None:
+        return [SentenceBead(source, target, p)]
+    if hole == 0:
+        return [SentenceBead((i, i + 2), target, p), SentenceBead((i + 1,), (), p)]
+    return [SentenceBead(source, (j, j + 2), p), SentenceBead((), (j + 1,), p)]
+
+
+def _moved(beads: list[SentenceBead], lattice: Lattice, weights: BeadWeights) -> list[SentenceBead]:
+    """Pairs out of order: sentences that stand alone on both sides, near each other, and fit better than they stand
+    alone."""
+    one = TYPES.index((1, 1, None))
+    alone = [b.source[0] for b in beads if not b.target], [b.target[0] for b in beads if not b.source]
+    gains = []
+    for i in alone[0]:
+        for j in alone[1]:
+            gain = lattice.scores[i + 1, one, j + 1] - lattice.gaps[0][i] - lattice.gaps[1][j] - weights.moved
+            if gain > 0:
+                gains.append((-float(gain), i, j))
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for gain, i, j in sorted(gains):
+        if i not in rows and j not in columns:
+            rows.add(i)
+            columns.add(j)
+            beads = [b for b in beads if b.source != (i,) and b.target != (j,)]
+            beads.append(SentenceBead((i,), (j,), 1 / (1 + math.exp(gain))))
+    return beads
+
+
+Cut = tuple[int, int]
+
+
+def _pieces(source: Sequence[str], target: Sequence[str], embeddings: Embeddings) -> Iterator[tuple[Cut, Cut]]:
+    """The ranges of sentences of both sides that are aligned together."""
+    start = (0, 0)
+    end = len(source), len(target)
+    if max(end) > _PIECE and min(end):
+        chain = _anchors(embeddings.embed(source), embeddings.embed(target))
+        for cut in [*_cuts(chain), end]:
+            yield from _bounded(start, cut)
+            start = cut
+    else:
+        yield from _bounded(start, end)
+
+
+def _cuts(chain: Sequence[Cut]) -> Iterator[Cut]:
+    """Between two anchors that follow each other directly; after twice a piece without any, before a single anchor."""
+    start, previous = (0, 0), (-9, -9)
+    for i, j in chain:
+        size = max(i - start[0], j - start[1])
+        follows = (i - 1, j - 1) == previous
+        previous = (i, j)
+        if (size >= _PIECE and follows) or size >= 2 * _PIECE:
+            start = (i, j)
+            yield start
+
+
+def _bounded(start: Cut, end: Cut) -> Iterator[tuple[Cut, Cut]]:
+    """The piece; where it has no anchors and is too large for a table, equal parts of it."""
+    height, width = end[0] - start[0], end[1] - start[1]
+    parts = max(1, round(min(height, width) / (4 * _PIECE)))
+    for k in range(parts):
+        yield tuple(
+            (begin + size * k // parts, begin + size * (k + 1) // parts)
+            for begin, size in ((start[0], height), (start[1], width))
+        )  # type: ignore[misc]
+
+
+def _anchors(left: Floats, right: Floats) -> list[Cut]:
+    """Pairs of single sentences that are each other's nearest by a margin, as many as stand in one order."""
+    if len(left) * len(right) <= _ALL_PAIRS:
+        return _longest_run(_mutual(left, right))
+    chain = [(0, 0), *((_STRIDE * i, j) for i, j in _longest_run(_mutual(left[::_STRIDE], right))), (len(left), len(right))]
+    pairs: list[Cut] = []
+    k = 0
+    while k + 1 < len(chain):
+        # A stretch between two coarse anchors, long enough to be worth a table.
+        n = k + 1
+        while n + 1 < len(chain) and chain[n][0] - chain[k][0] < _BLOCK:
+            n += 1
+        (a, c), (b, d) = chain[k], chain[n]
+        c, d = max(0, c - 2 * _STRIDE), min(len(right), d + 2 * _STRIDE)
+        if a < b and (b - a) * (d - c) <= _ALL_PAIRS:
+            pairs += [(a + i, c + j) for i, j in _mutual(left[a:b], right[c:d])]
+        k = n
+    return _longest_run(pairs)
+
+
+def _mutual(left: Floats, right: Floats) -> list[Cut]:
+    """Pairs that are each other's nearest, less what both have in common with anything, and by a margin."""
+    sample = unit(left[:: max(1, len(left) // 200)]), unit(right[:: max(1, len(right) // 200)])
+    means = (left @ sample[1].T).mean(1), (right @ sample[0].T).mean(1)
+    best, value = np.zeros(len(left), dtype=np.int64), np.full(len(left), -1.0, dtype=np.float32)
+    back = np.full(len(right), -1.0, dtype=np.float32)
+    for start in range(0, len(left), _BLOCK):  # a slice of the table at a time: memory stays flat
+        part = left[start : start + _BLOCK] @ right.T - (means[0][start : start + _BLOCK, None] + means[1][None, :]) / 2
+        best[start : start + _BLOCK], value[start : start + _BLOCK] = part.argmax(1), part.max(1)
+        back = np.maximum(back, part.max(0))
+    sure = (value >= _ANCHOR_MARGIN) & (value >= back[best] - 1e-6)
+    return [(int(i), int(best[i])) for i in np.flatnonzero(sure)]
+
+
+def _longest_run(pairs: Sequence[Cut]) -> list[Cut]:
+    """The longest part of the pairs in which both sides rise (patience sorting)."""
+    ends: list[int] = []
+    last: list[int] = []
+    previous = [-1] * len(pairs)
+    for k, (_, j) in enumerate(pairs):
+        place = int(np.searchsorted(ends, j))
+        previous[k] = last[place - 1] if place else -1
+        ends[place : place + 1], last[place : place + 1] = [j], [k]
+    chosen, k = [], last[-1] if last else -1
+    while k >= 0:
+        chosen.append(pairs[k])
+        k = previous[k]
+    return chosen[::-1]
+
+
+def corridor(left: Side, right: Side) -> Corridor:
+    """Around the anchors' path, and between anchors all that lies between them."""
+    height, width = len(left), len(right)
+    if min(height, width) <= 3 * _SLACK:
+        return Corridor.whole(height, width)
+    vectors = [unit(np.diff(side.sums, axis=0).astype(np.float32)) for side in (left, right)]
+    chain = [(-1, -1), *_longest_run(_mutual(*vectors)), (height, width)]
+    low, high = np.full(height + 1, width), np.zeros(height + 1, dtype=np.int64)
+    for (a, c), (b, d) in pairwise(chain):
+        rows = slice(max(0, a + 1 - _SLACK), min(height, b + _SLACK) + 1)
+        low[rows] = np.minimum(low[rows], max(0, c + 1 - _SLACK))
+        high[rows] = np.maximum(high[rows], min(width, d + _SLACK))
+    return Corridor(np.minimum.accumulate(low[::-1])[::-1], np.maximum.accumulate(high))

@@ -1,0 +1,52 @@
+"""How `align mine` grows with the number of lines: seconds, memory, and how many planted pairs are found.
+
+    python benchmarks/mining.py EVAL/translation/flores_dev.tsv [LINES ...]
+
+Each side has the 997 sentences of FLORES dev and, up to so many lines, sentences mixed of their halves at random, so
+that the true pairs have to be told from many that share half their words. Each size runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def measure(path: str, lines: int) -> None:
+    from align.match.embeddings import load_embeddings
+    from align.match.mining import mine
+
+    with Path(path).open(encoding="utf-8") as rows:
+        table = list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
+    sides = []
+    for seed, column in ((1, "ru"), (2, "en")):
+        rng = random.Random(seed)
+        texts = [row[column] for row in table]
+        halves = [(text[: len(text) // 2], text[len(text) // 2 :]) for text in texts]
+        while len(texts) < lines:
+            texts.append(rng.choice(halves)[0] + rng.choice(halves)[1])
+        sides.append(texts)
+    began = time.perf_counter()
+    found = mine(sides[0], sides[1], load_embeddings())
+    seconds = time.perf_counter() - began
+    right = sum(p.source == p.target < len(table) for p in found)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{lines:>9,} lines a side: {seconds:7.1f} s, {2 * lines / seconds:9,.0f} sentences/s, {memory:6,.0f} MB; "
+          f"{right} of {len(table)} pairs among {len(found)} found", flush=True)  # fmt: skip
+
+
+def main() -> None:
+    if len(sys.argv) == 4 and sys.argv[2] == "--one":
+        measure(sys.argv[1], int(sys.argv[3]))
+        return
+    for lines in [int(n) for n in sys.argv[2:]] or [1_000, 10_000, 100_000]:
+        subprocess.run([sys.executable, __file__, sys.argv[1], "--one", str(lines)], check=True)
+
+
+if __name__ == "__main__":
+    main()
