@@ -24,6 +24,8 @@ from align.translate.packages import Package
 _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.tmx", "tmx"))
 REPORT = "report.html"
 MODELS = Path(__file__).parent / "match" / "embedded"
+MODEL_FILES = ("embeddings.npz", "sentencepiece.model", "weights.json")
+"""What matching statements rests on; the other files there are those of align sentences and align mine."""
 """Hashed from outside: loading the match room for its name would cost an up-to-date run most of its time."""
 
 
@@ -220,7 +222,7 @@ def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, pa
         "inputs": {**before.sources, **{source.name: source.hash for source in sources}},
         "glossary": {"concepts": len(settings.glossary.concepts), "hash": settings.glossary.digest},
         "packages": [{"name": p.name, "hash": p.digest} for p in packages],
-        "models": {path.name: _hash_of(path)[:16] for path in sorted(MODELS.iterdir())},
+        "models": {name: _hash_of(MODELS / name)[:16] for name in MODEL_FILES},
     }
 
 

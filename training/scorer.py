@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 from align.detect import detect_text, tag_article
 from align.glossary import Matcher, load_glossaries
 from align.match.embeddings import load_embeddings
-from align.match.evidence import WITNESSES, Pairing, Statistics
+from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
 from align.match.score import PATH
 from align.match.units import Unit, build_units
 from align.model import Article, Pivot, Segment
@@ -126,18 +126,19 @@ def rows(labelled: Labelled) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Witnesses, whether the pair is true, and its weight, for every candidate."""
     units, labels = labelled
     statistics = Statistics.of(u for article in units for u in article)
+    tables = {a: UnitTable(own, statistics) for a, own in enumerate(units) if own}
     witnesses, truths, weights = [], [], []
     for a in range(len(units)):
         for b in range(a + 1, len(units)):
             if not units[a] or not units[b]:
                 continue
-            pairing = Pairing(units[a], units[b], statistics)
+            pairing = Pairing(tables[a], tables[b])
+            witnesses.append(pairing.candidate_witnesses())
             for i, j in pairing.candidates:
                 label = labels.get(((a, i), (b, j)))
-                witnesses.append(pairing.witnesses(i, j))
                 truths.append(label is not None)
                 weights.append(label or 1.0)
-    return np.array(witnesses), np.array(truths), np.array(weights)
+    return np.concatenate(witnesses), np.array(truths), np.array(weights)
 
 
 def fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, float]:

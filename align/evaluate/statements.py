@@ -17,7 +17,7 @@ from align.glossary import Glossary, Matcher
 from align.intake import find_sources, read_sources
 from align.match import Matched, match_articles
 from align.match.embeddings import Floats, load_embeddings
-from align.match.evidence import Pairing, Statistics
+from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.units import build_units
 from align.model import Article, Pivot
 from align.pipeline import matchable
@@ -150,10 +150,13 @@ def calibration_error(matched: Matched, gold: set[Pair], bins: int = 10) -> floa
 def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[frozenset[Node]]) -> list[Row]:
     units = build_units(articles, {}, matcher, load_embeddings(), simplify)
     statistics = Statistics.of(u for article in units for u in article)
+    tables = {place: UnitTable(own, statistics) for place, own in enumerate(units) if own}
     scored: dict[str, list[tuple[float, Pair]]] = {"monotone DP on margin": [], "mutual best on margin": []}
     for a in range(len(units)):
         for b in range(a + 1, len(units)):
-            margin = Pairing(units[a], units[b], statistics).margin
+            if a not in tables or b not in tables:
+                continue
+            margin = Pairing(tables[a], tables[b]).margin
             for system, places in (
                 ("monotone DP on margin", monotone(margin)),
                 ("mutual best on margin", mutual_best(margin)),

@@ -31,8 +31,9 @@ class Bead:
 def score_pairs(pairing: Pairing, scorer: Scorer) -> Matrix:
     """Log-odds of every pair of units: [units of a, units of b]."""
     scores = np.full(pairing.cosine.shape, UNLIKELY)
-    for i, j in pairing.candidates:
-        scores[i, j] = scorer.log_odds(pairing.witnesses(i, j))
+    if pairing.candidates:
+        rows, columns = np.array(pairing.candidates).T
+        scores[rows, columns] = pairing.candidate_witnesses() @ scorer.weights + scorer.bias
     return scores
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,6 +53,11 @@ class Statistics:
     latin: Mapping[str, float]
     words: Mapping[str, float]
 
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """A number for each lexical feature, the same in every run, for sums depend on the order."""
+        return {feature: place for place, feature in enumerate(sorted(self.words))}
+
     @classmethod
     def of(cls, units: Iterable[Unit]) -> Statistics:
         units = list(units)
@@ -68,25 +73,55 @@ def _idf(bags: Iterable[Iterable[str]], total: int) -> dict[str, float]:
     return {item: math.log((1 + total) / (0.5 + n)) for item, n in counts.items()}
 
 
+class UnitTable:
+    """The units of one article as arrays, made once for all its pairings. `units` must not be empty."""
+
+    def __init__(self, units: Sequence[Unit], statistics: Statistics) -> None:
+        self.units, self.statistics = units, statistics
+        self.vectors: Floats = np.stack([u.vector for u in units])
+        self.counts = np.array([len(u.tokens) for u in units])
+        tokens = np.concatenate([u.tokens for u in units])
+        self.weights: Floats = np.linalg.norm(tokens, axis=1)
+        # Most subwords come more than once: each is compared once, and `places` says which stands where.
+        directions, self.places = np.unique(tokens, axis=0, return_inverse=True)
+        self.directions: Floats = unit(directions)
+        self.lengths = np.array([u.length for u in units])
+        self.figures = np.array([len(u.quantities) for u in units])
+        rarity = statistics.terms, statistics.terms, statistics.latin
+        bags: list[list[Set[str]]] = [
+            [u.names for u in units],
+            [set(u.terms) - u.names for u in units],
+            [u.latin for u in units],
+        ]
+        self.shared = [_incidence(own, idf) for own, idf in zip(bags, rarity, strict=True)]
+        self._tfidf: dict[tuple[str, str], sparse.csr_array] = {}
+
+    def tfidf(self, language: str, prefix: str) -> sparse.csr_array:
+        """Rows at length 1 of the lexical features of one kind: [units, all features]."""
+        key = (language, prefix)
+        if key not in self._tfidf:
+            self._tfidf[key] = _tfidf(self.units, language, prefix, self.statistics)
+        return self._tfidf[key]
+
+
 class Pairing:
-    """All that is known of two articles side by side: similarity matrices [units of a, units of b] and candidates.
+    """All that is known of two articles side by side: similarity matrices [units of a, units of b] and candidates."""
 
-    Both must have units.
-    """
-
-    def __init__(self, a: Sequence[Unit], b: Sequence[Unit], statistics: Statistics) -> None:
-        self.a, self.b, self.statistics = a, b, statistics
-        self.cosine: Floats = _rows(a) @ _rows(b).T
+    def __init__(self, left: UnitTable, right: UnitTable) -> None:
+        self.left, self.right, self.statistics = left, right, left.statistics
+        self.a, self.b = a, b = left.units, right.units
+        self.cosine: Floats = left.vectors @ right.vectors.T
         self.margin, self._row_means, self._column_means = margin_of(self.cosine)
         self.common = _common_language(a, b)
         self.comparable = self.common is not None
         self.words = self._lexical() if self.comparable else np.zeros_like(self.cosine)
         self.words_margin, self._word_rows, self._word_columns = margin_of(self.words)
-        self.covered = _coverages(a, b)
+        self.covered = _coverages(left, right)
 
     def _lexical(self) -> Floats:
         """Mean of the square roots of two TF-IDF cosines, of words and of characters."""
-        matrices = [_tfidf(self.a, self.b, self.common or "", prefix, self.statistics.words) for prefix in ("w:", "c:")]
+        sides = self.left, self.right
+        matrices = [[side.tfidf(self.common or "", prefix) for side in sides] for prefix in ("w:", "c:")]
         roots = [np.sqrt(np.maximum(0.0, (left @ right.T).toarray())) for left, right in matrices]
         mean: Floats = ((roots[0] + roots[1]) / 2).astype(np.float32)
         return mean
@@ -132,6 +167,26 @@ class Pairing:
             self.words_margin[i, j], self._support[i, j], (self.covered[0][i, j], self.covered[1][i, j]),
         )  # fmt: skip
 
+    def candidate_witnesses(self) -> npt.NDArray[np.float64]:
+        """The witnesses of all candidates at once: [candidates, WITNESSES]."""
+        if not self.candidates:
+            return np.zeros((0, len(WITNESSES)))
+        i, j = np.array(self.candidates).T
+        agreement = [_agreements(*items, i, j) for items in zip(self.left.shared, self.right.shared, strict=True)]
+        (names, names_alone), (terms, terms_alone), (latin, _) = agreement
+        figures = np.zeros((len(i), 4))
+        figures[:, 3] = np.minimum(self.left.figures[i] + self.right.figures[j], 4)
+        for k in np.flatnonzero((self.left.figures[i] > 0) & (self.right.figures[j] > 0)).tolist():
+            figures[k] = figure_witnesses(self.a[i[k]].quantities, self.b[j[k]].quantities)
+        covered = self.covered[0][i, j], self.covered[1][i, j]
+        columns = [
+            self.cosine[i, j], self.margin[i, j], self._ranks[i, j], np.maximum(*covered), np.minimum(*covered),
+            self.words[i, j], self.words_margin[i, j], np.minimum(names, 8.0), np.minimum(names_alone, 12.0),
+            np.minimum(terms, 8.0), np.minimum(terms_alone, 12.0), *figures.T, np.minimum(latin, 8.0),
+            np.abs(np.log((self.left.lengths[i] + 10) / (self.right.lengths[j] + 10))), self._support[i, j],
+        ]  # fmt: skip
+        return np.stack(columns, axis=1).astype(np.float64)
+
     def group_witnesses(self, rows: Sequence[int], columns: Sequence[int]) -> npt.NDArray[np.float64]:
         """The same for adjacent units taken together: similarities of the sums, ranks of the best of them."""
         if len(rows) == 1 == len(columns):
@@ -174,8 +229,30 @@ class Pairing:
         )  # fmt: skip
 
 
-def _rows(units: Sequence[Unit]) -> Floats:
-    return np.stack([u.vector for u in units])
+def _incidence(bags: Sequence[Set[str]], idf: Mapping[str, float]) -> tuple[list[dict[str, float]], Floats]:
+    """What each unit has, with how rare it is, and the sum of that."""
+    held = [{item: idf[item] for item in sorted(bag)} for bag in bags]
+    return held, np.array([sum(own.values()) for own in held])
+
+
+def _agreements(
+    left: tuple[list[dict[str, float]], Floats],
+    right: tuple[list[dict[str, float]], Floats],
+    i: npt.NDArray[np.int64],
+    j: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """For each pair of places the summed idf of what both units have, and of what only one has."""
+    holders: dict[str, list[int]] = {}
+    for place, own in enumerate(right[0]):
+        for item in own:
+            holders.setdefault(item, []).append(place)
+    shared = np.zeros((len(left[0]), len(right[0])))
+    for place, own in enumerate(left[0]):
+        for item, weight in own.items():
+            if item in holders:
+                shared[place, holders[item]] += weight
+    both = shared[i, j]
+    return both, np.maximum(0.0, left[1][i] + right[1][j] - 2 * both)
 
 
 def margin_of(similarity: Floats) -> tuple[Floats, Floats, Floats]:
@@ -194,26 +271,19 @@ def _common_language(a: Sequence[Unit], b: Sequence[Unit]) -> str | None:
     return "en" if all(any("en" in unit.words for unit in side) for side in (a, b)) else None
 
 
-def _tfidf(
-    a: Sequence[Unit], b: Sequence[Unit], language: str, prefix: str, idf: Mapping[str, float]
-) -> tuple[sparse.csr_array, sparse.csr_array]:
-    vocabulary: dict[str, int] = {}
-    sides = []
-    for units in (a, b):
-        rows, columns, values = [], [], []
-        for i, one in enumerate(units):
-            for feature, count in one.words.get(language, {}).items():
-                if feature.startswith(prefix):
-                    rows.append(i)
-                    columns.append(vocabulary.setdefault(feature, len(vocabulary)))
-                    values.append((1 + math.log(count)) * idf[feature])
-        sides.append((rows, columns, values, len(units)))
-    matrices = []
-    for rows, columns, values, height in sides:
-        matrix = sparse.csr_array((values, (rows, columns)), shape=(height, max(1, len(vocabulary))), dtype=np.float64)
-        norms = np.sqrt(matrix.power(2).sum(axis=1))
-        matrices.append(sparse.csr_array(matrix.multiply(1 / np.maximum(norms, 1e-9)[:, None])))
-    return matrices[0], matrices[1]
+def _tfidf(units: Sequence[Unit], language: str, prefix: str, statistics: Statistics) -> sparse.csr_array:
+    rows, columns, values = [], [], []
+    for i, one in enumerate(units):
+        for feature, count in one.words.get(language, {}).items():
+            if feature.startswith(prefix):
+                rows.append(i)
+                columns.append(statistics.columns[feature])
+                values.append((1 + math.log(count)) * statistics.words[feature])
+    matrix = sparse.csr_array(
+        (values, (rows, columns)), shape=(len(units), max(1, len(statistics.columns))), dtype=np.float64
+    )
+    norms = np.sqrt(matrix.power(2).sum(axis=1))
+    return sparse.csr_array(matrix.multiply(1 / np.maximum(norms, 1e-9)[:, None]))
 
 
 def lexical_similarity(a: Unit, b: Unit, language: str, idf: Mapping[str, float]) -> float:
@@ -227,25 +297,20 @@ def lexical_similarity(a: Unit, b: Unit, language: str, idf: Mapping[str, float]
     return sum(roots) / 2
 
 
-def _coverages(a: Sequence[Unit], b: Sequence[Unit]) -> tuple[Floats, Floats]:
+def _coverages(a: UnitTable, b: UnitTable) -> tuple[Floats, Floats]:
     """`coverage` of every unit of a by every unit of b, and of b by a; both [units of a, units of b]."""
-    shape = (len(a), len(b))
-    lengths = [[len(one.tokens) for one in side] for side in (a, b)]
-    if 0 in lengths[0] or 0 in lengths[1]:
-        forward = np.array([[coverage(x, y) for y in b] for x in a], dtype=np.float32).reshape(shape)
-        backward = np.array([[coverage(y, x) for y in b] for x in a], dtype=np.float32).reshape(shape)
-        return forward, backward
-    left, right = (np.concatenate([one.tokens for one in side]) for side in (a, b))
-    nearness = np.maximum(0.0, unit(left) @ unit(right).T)
-    backward = _covered(nearness.T, right, lengths[1], lengths[0])
-    return _covered(nearness, left, *lengths), backward.T
+    nearness = np.maximum(0.0, a.directions @ b.directions.T)
+    return _covered(nearness, a, b), _covered(nearness.T, b, a).T
 
 
-def _covered(nearness: Floats, tokens: Floats, own: list[int], other: list[int]) -> Floats:
-    starts, other_starts = (np.concatenate([[0], np.cumsum(n)[:-1]]) for n in (own, other))
-    weights = np.linalg.norm(tokens, axis=1)[:, None]
-    best = np.maximum.reduceat(nearness, other_starts, axis=1) * weights
-    covered: Floats = (np.add.reduceat(best, starts, axis=0) / np.add.reduceat(weights, starts, axis=0)).astype(np.float32)
+def _covered(nearness: Floats, own: UnitTable, other: UnitTable) -> Floats:
+    covered = np.zeros((len(own.units), len(other.units)), dtype=np.float32)
+    rows, columns = (np.flatnonzero(table.counts) for table in (own, other))
+    if len(rows) and len(columns):
+        starts, other_starts = ((np.cumsum(t.counts) - t.counts)[places] for t, places in ((own, rows), (other, columns)))
+        best = np.maximum.reduceat(nearness[:, other.places], other_starts, axis=1)[own.places] * own.weights[:, None]
+        sums = np.add.reduceat(best, starts, axis=0) / np.add.reduceat(own.weights, starts)[:, None]
+        covered[np.ix_(rows, columns)] = sums
     return covered
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from align.glossary import Matcher
 from align.match.decode import Bead, Matrix, link, score_pairs, third_parties
 from align.match.embeddings import load_embeddings
-from align.match.evidence import Pairing, Statistics
+from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.quantities import disagree, pair_up
 from align.match.score import Scorer, load_scorer, probability
 from align.match.statements import Node, cluster
@@ -44,9 +44,10 @@ def match_articles(
     units = build_units(articles, pivots, matcher, load_embeddings(), simplify)
     statistics = Statistics.of(unit for article in units for unit in article)
     keys = [(a, b) for a in range(len(units)) for b in range(a + 1, len(units)) if units[a] and units[b]]
+    tables = {a: UnitTable(own, statistics) for a, own in enumerate(units) if own}
     pairings: dict[Key, Pairing] = {}
     for a, b in keys:
-        pairings[a, b] = Pairing(units[a], units[b], statistics)
+        pairings[a, b] = Pairing(tables[a], tables[b])
         progress(len(pairings), 2 * len(keys))
     scores = _scores(pairings, scorer, jobs, lambda done: progress(len(keys) + done, 2 * len(keys)))
     supports = third_parties(scores)

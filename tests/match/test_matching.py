@@ -12,7 +12,7 @@ from align.glossary import Glossary, Matcher
 from align.match import match_articles
 from align.match.decode import Bead
 from align.match.embeddings import load_embeddings
-from align.match.evidence import WITNESSES, Pairing, Statistics, coverage
+from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable, coverage
 from align.match.score import load_scorer, probability
 from align.match.statements import cluster
 from align.match.units import build_units
@@ -35,7 +35,8 @@ def matcher(glossary: Glossary) -> Matcher:
 @pytest.fixture(scope="module")
 def pairing(articles: list[Article], matcher: Matcher) -> Pairing:
     units = build_units(articles, {}, matcher, load_embeddings(), simplify)
-    return Pairing(units[0], units[1], Statistics.of(u for article in units for u in article))
+    statistics = Statistics.of(u for article in units for u in article)
+    return Pairing(UnitTable(units[0], statistics), UnitTable(units[1], statistics))
 
 
 def test_translations_are_nearer_than_strangers() -> None:
@@ -53,10 +54,11 @@ def test_a_text_without_subwords_is_no_trouble() -> None:
 
 
 def test_every_candidate_has_every_witness(pairing: Pairing) -> None:
-    for i, j in pairing.candidates[::37]:
-        witnesses = pairing.witnesses(i, j)
-        assert witnesses.shape == (len(WITNESSES),)
-        assert np.isfinite(witnesses).all()
+    together = pairing.candidate_witnesses()
+    assert together.shape == (len(pairing.candidates), len(WITNESSES))
+    for (i, j), row in zip(pairing.candidates[::7], together[::7], strict=True):
+        assert row == pytest.approx(pairing.witnesses(i, j), abs=1e-5)
+        assert np.isfinite(row).all()
 
 
 def test_coverage_of_the_matrix_is_coverage_of_the_pair(pairing: Pairing) -> None:
