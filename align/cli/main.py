@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from align import __version__
-from align.cli import corpus, evaluate, lines, models, run, text, translate
+from align.cli import corpus, evaluate, glossary, lines, models, run, text, translate
 from align.errors import AlignError
 
 
@@ -60,7 +60,7 @@ def cli() -> None:
 
 for command in (
     run.run, text.detect, text.segment, translate.translate, lines.sentences, lines.mine, corpus.match, corpus.why,
-    corpus.export, models.models, evaluate.evaluate, models.doctor,
+    corpus.export, glossary.glossary, models.models, evaluate.evaluate, models.doctor,
 ):  # fmt: skip
     cli.add_command(command)
 

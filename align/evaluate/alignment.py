@@ -283,7 +283,7 @@ def monotone_beads(document: AlignedDocument, skip: float = 0.15, extra: float =
         near = float(left @ right / max(1e-9, np.linalg.norm(left) * np.linalg.norm(right)))
         near -= 0.5 * (float(usual[0][i : i + m].mean()) + float(usual[1][j : j + n].mean()))
         a, b = float(lengths[0][i + m] - lengths[0][i]), float(lengths[1][j + n] - lengths[1][j]) * scale
-        return -near * math.log2(1 + min(a, b) / max(a, b, 1e-9)) * (m + n) / 2 + extra * (m + n - 2)
+        return -near * math.log2(1 + min(a, b) / max(a, b, 1e-9)) + extra * (m + n - 2)
 
     return _by_cost(document, ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1)), cost)
 

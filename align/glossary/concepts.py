@@ -7,7 +7,7 @@ separated by ` | `, the preferred one first; a variant of one region ends in `@T
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +58,7 @@ class Glossary:
 
     @property
     def digest(self) -> str:
-        lines = "\n".join(_row(c) for c in self.concepts if c.status != "rejected")
+        lines = "\n".join(row_of(c) for c in self.concepts if c.status != "rejected")
         return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
     def __or__(self, other: Glossary) -> Glossary:
@@ -74,14 +74,32 @@ def load_glossary(path: Path) -> Glossary:
         raise GlossaryError(f"{path}: {error.strerror or error}", "check the path") from None
     except UnicodeDecodeError as error:
         raise GlossaryError(f"{path}: byte {error.start} is no UTF-8", "save the glossary as UTF-8") from None
+    return Glossary(tuple(concept for _, concept in read_rows(lines, path)))
+
+
+def read_rows(lines: Sequence[str], path: Path) -> list[tuple[int, Concept]]:
+    """The concepts of a file's lines, each with the number of its line (the header is 1); empty lines and comments have
+    none."""
     header = lines[0].split("\t") if lines else []
     if missing := [column for column in COLUMNS if column not in header]:
         raise GlossaryError(f"{path}:1: no column {', '.join(missing)}", f"the first line names {' '.join(COLUMNS)}")
-    concepts = []
+    rows = []
     for number, line in enumerate(lines[1:], start=2):
         if line.strip() and not line.startswith("#"):
-            concepts.append(_concept(dict(zip(header, line.split("\t"), strict=False)), f"{path}:{number}"))
-    return Glossary(tuple(concepts))
+            cells = line.split("\t")
+            if len(cells) > len(header):
+                raise GlossaryError(
+                    f"{path}:{number}: {len(cells)} cells, the header names {len(header)}", "a cell has no tab inside"
+                )
+            rows.append((number, _concept(dict(zip(header, cells, strict=False)), f"{path}:{number}")))
+    return rows
+
+
+def make_concept(cells: Mapping[str, str], place: str) -> Concept:
+    """A concept from cells by column; raises GlossaryError where one of them cannot be."""
+    if odd := next((c for c, cell in cells.items() if any(character in cell for character in "\t\r\n")), None):
+        raise GlossaryError(f"{place}: a tab or a line break in {odd}", "a cell is one line without tabs")
+    return _concept(dict(cells), place)
 
 
 def load_glossaries(paths: Iterable[Path]) -> Glossary:
@@ -93,7 +111,7 @@ def load_glossaries(paths: Iterable[Path]) -> Glossary:
 
 def save_glossary(glossary: Glossary, path: Path) -> None:
     """Write a TSV that `load_glossary` reads back to the same glossary."""
-    rows = ["\t".join(COLUMNS), *(_row(concept) for concept in glossary.concepts)]
+    rows = ["\t".join(COLUMNS), *(row_of(concept) for concept in glossary.concepts)]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
 
 
@@ -120,6 +138,7 @@ def _variants(cell: str, place: str) -> tuple[Variant, ...]:
     return tuple(variants)
 
 
-def _row(concept: Concept) -> str:
+def row_of(concept: Concept) -> str:
+    """The line of a concept."""
     cells = [" | ".join(str(v) for v in concept.terms.get(language, ())) for language in LANGUAGES]
     return "\t".join([*cells, concept.kind, concept.status, concept.note])

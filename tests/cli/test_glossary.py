@@ -1,0 +1,79 @@
+"""`align glossary` as a user types it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import align, out, rows
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.tsv"
+    out(align("glossary", "add", "Yann LeCun | LeCun", "--zh-hant", "楊立昆 | 勒昆@TW", "--zh-hans", "杨立昆", "--ru", "Ян Лекун | Лекун",
+              "--kind", "person", "--glossary", path))  # fmt: skip
+    out(align("glossary", "add", "chip", "--zh-hant", "晶片", "--zh-hans", "芯片", "--ru", "чип", "--glossary", path))
+    return path
+
+
+def test_concepts_are_added_listed_shown_changed_and_removed(file: Path) -> None:
+    assert [row["en"] for row in rows(align("glossary", "list", "--json", "--glossary", file))] == [
+        "chip",
+        "Yann LeCun | LeCun",
+    ]
+    assert "person" in out(align("glossary", "list", "--glossary", file, "--kind", "person"))
+    assert "mine.tsv:3" in out(align("glossary", "show", "лекун", "--glossary", file))
+    out(align("glossary", "edit", "yann lecun", "--note", "of Meta", "--glossary", file))
+    (row,) = rows(align("glossary", "show", "勒昆", "--json", "--glossary", file))
+    assert (row["note"], row["ru"]) == ("of Meta", "Ян Лекун | Лекун")
+    out(align("glossary", "edit", "chip", "--en", "semiconductor chip | chip", "--glossary", file))
+    out(align("glossary", "remove", "Yann LeCun", "--glossary", file))
+    assert [row["en"] for row in rows(align("glossary", "list", "--json", "--glossary", file))] == [
+        "semiconductor chip | chip"
+    ]
+
+
+def test_terms_are_found_in_lines_by_place(file: Path) -> None:
+    text = "這款晶片\nо словах Лекуна\n".encode()
+    found = rows(align("glossary", "find", "--json", "--glossary", file, stdin=text))
+    assert [(row["line"], row["start"], row["end"], row["concept"]) for row in found] == [
+        (1, 2, 4, "chip"),
+        (2, 9, 15, "Yann LeCun"),
+    ]
+
+
+def test_lint_names_file_and_line_and_ends_with_one(file: Path) -> None:
+    assert out(align("glossary", "lint", "--glossary", file)) == ""
+    out(align("glossary", "edit", "chip", "--zh-hant", "芯片", "--ru", "", "--glossary", file))
+    text = out(align("glossary", "lint", "--glossary", file), code=1)
+    assert f"{file}:2: missing: chip has no ru" in text
+    assert out(align("glossary", "lint", "--glossary", file, "--ignore", "missing")) == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("show", "nothing"), "no concept has 'nothing'"),
+        (("remove", "nothing"), "no concept 'nothing'"),
+        (("edit", "chip"), "nothing to change"),
+        (("edit", "chip", "--kind", "thing"), "unknown kind 'thing'"),
+        (("add", "chip"), "is there already"),
+        (("add", " "), "no English term"),
+        (("add", "one", "--zh-hant", "甲@XX"), "unknown region @XX"),
+    ],
+)
+def test_what_cannot_be_done_is_said(file: Path, arguments: tuple[str, ...], message: str) -> None:
+    before = file.read_bytes()
+    done = align("glossary", *arguments, "--glossary", file)
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert file.read_bytes() == before
+
+
+def test_a_new_concept_needs_to_know_its_file() -> None:
+    done = align("glossary", "add", "something new")  # the project itself has two
+    assert done.returncode == 2
+    assert "which file?" in done.stderr.decode()
