@@ -19,17 +19,21 @@ class _Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # here, for click would end with 1
+            click.echo(
+                "align: stopped; what was there is as it was, and the same command takes up what was translated", err=True
+            )
+            ctx.exit(130)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().main(*args, **kwargs)
         except AlignError as error:
             _complain(error)
             sys.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo(
-                "align: stopped; what was there is as it was, and the same command takes up what was translated", err=True
-            )
-            sys.exit(130)
         except OSError as error:
             click.echo(f"align: {error.filename or 'output'}: {error.strerror or error}", err=True)
             click.echo("  check space and permissions; a file of this name may be incomplete", err=True)

@@ -264,7 +264,7 @@ def gale_church(document: AlignedDocument) -> list[SentenceBead]:
     return _by_cost(document, tuple(priors), cost)
 
 
-def monotone_beads(document: AlignedDocument, skip: float = 0.15, extra: float = 0.03) -> list[SentenceBead]:
+def monotone_beads(document: AlignedDocument, skip: float = 0.1, extra: float = 0.08) -> list[SentenceBead]:
     """Dynamic programming on the margin of static embeddings times the evenness of lengths, with groups of up to three."""
     embeddings = load_embeddings()
     vectors = [np.stack([embeddings.tokens(text).sum(0) for text in side]) for side in (document.source, document.target)]

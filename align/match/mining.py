@@ -56,8 +56,8 @@ _BLOCK = 1024
 _PART = 4096
 _REMEMBERED = 100_000
 """Sentences of the other side that are kept as read: some two hundred megabytes."""
-_EXACT = 20_000_000_000
-"""Pairs up to which all are compared: some minutes of two cores."""
+_EXACT = 2_000_000_000
+"""Pairs up to which all are compared: half a minute of two cores."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9]")
 _USUAL = {
     "cosine": (0.31, 0.06),

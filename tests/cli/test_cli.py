@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -176,3 +178,15 @@ def test_segments_have_what_articles_have_in_detection(tmp_path: Path) -> None:
     found = rows(align("detect", "--segments", "--json", tmp_path / "a.txt"))
     assert [row["tag"] for row in found] == ["zh-Hant", "zh-Hant", "ru"]
     assert all({"language", "script", "region", "confidence", "scripts"} <= set(row) for row in found)
+
+
+def test_a_command_that_is_interrupted_says_so_and_ends_with_130() -> None:
+    command = [sys.executable, "-m", "align", "detect", "-"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        time.sleep(3)  # it waits for its input
+        running.send_signal(signal.SIGINT)
+        assert running.stderr is not None
+        said = running.stderr.read().decode()
+    assert running.returncode == 130
+    assert said.startswith("align: stopped")
+    assert "Traceback" not in said

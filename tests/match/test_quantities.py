@@ -53,6 +53,7 @@ def day(text: str) -> tuple[str, str]:
         ("два часа", [(2, "hour")]),
         ("Twenty-three passengers, forty days, one of them", [(23, "count"), (40, "day")]),
         ("救起廿三人", [(23, "count")]),
+        ("до 1,5\u00a0млн и 3\u202fтыс. рублей", [(1_500_000, "count"), (3000, "RUB")]),
     ],
 )
 def test_quantities_are_read_with_their_units(text: str, expected: list[tuple[float, str]]) -> None:
