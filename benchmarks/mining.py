@@ -3,8 +3,8 @@
     python benchmarks/mining.py EVAL/translation/flores_dev.tsv [LINES ...]
 
 Each side has the 997 sentences of FLORES dev and, up to so many lines, sentences mixed of two of their halves at random: the
-mixtures share half their words with a hundred others. A pair is right where both sides have the same halves. Each size runs in a
-process of its own.
+mixtures share half their words with a hundred others. A pair is right where both sides have the same halves. Each size
+runs in a process of its own.
 """
 
 from __future__ import annotations
