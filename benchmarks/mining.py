@@ -4,7 +4,7 @@
 
 Each side has the 997 sentences of FLORES dev and, up to so many lines, sentences mixed of two of their halves at random: the
 mixtures share half their words with a hundred others. A pair is right where both sides have the same halves. Each size
-runs in a process of its own.
+runs in a process of its own, with two jobs.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def measure(path: str, lines: int) -> None:
         sides.append([texts[a][: len(texts[a]) // 2] + texts[b][len(texts[b]) // 2 :] for a, b in own])
         halves.append(own)
     began = time.perf_counter()
-    found = mine(sides[0], sides[1], load_embeddings())
+    found = mine(sides[0], sides[1], load_embeddings(), jobs=2)
     seconds = time.perf_counter() - began
     right = sum(halves[0][p.source] == halves[1][p.target] for p in found)
     possible = len(set(halves[0]) & set(halves[1]))

@@ -150,12 +150,7 @@ def edit(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> No
     with editing(path) as file:
         line, old = file.find(name)
         now = {**dict(zip(_COLUMNS, row_of(old).split("\t"), strict=True)), **{k: v or "" for k, v in changes.items()}}
-        concept = make_concept(now, f"edit {name}")
-        if concept.name.casefold() == old.name.casefold():
-            file.replace(line, concept)
-        else:
-            file.remove(line)
-            file.add(concept)
+        file.replace(line, make_concept(now, f"edit {name}"))
     click.echo(f"changed {old.name} in {file.path.name}: {', '.join(changes)}", err=True)
 
 

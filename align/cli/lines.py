@@ -82,7 +82,7 @@ def sentences(
 @click.option("--source-language", metavar="TAG", help="zh, zh-Hant, ru, en ...; default: detected.")
 @click.option("--target-language", metavar="TAG", help="The same for TARGET.")
 @click.option("-o", "--output", type=options.PATH, help="Write to this file.  [stdout]")
-@options.together(options.as_json, options.quiet)
+@options.together(options.jobs, options.as_json, options.quiet)
 def mine(
     source: Path,
     target: Path,
@@ -91,6 +91,7 @@ def mine(
     source_language: str | None,
     target_language: str | None,
     output: Path | None,
+    jobs: int,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -106,7 +107,7 @@ def mine(
     (source_ids, source_texts), (target_ids, target_texts) = (read_pairs(own) for own in lines)
     progress = options.Progress(quiet)
     plain = plain_lines(source_texts, source_language), plain_lines(target_texts, target_language)
-    found = mine_pairs(*plain, load_embeddings(), progress, min_probability)
+    found = mine_pairs(*plain, load_embeddings(), progress, min_probability, jobs)
     progress.finish()
     rows = []
     for pair in found:

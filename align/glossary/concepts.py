@@ -68,13 +68,17 @@ class Glossary:
 
 def load_glossary(path: Path) -> Glossary:
     """Read one TSV. Raises GlossaryError with file, line and remedy for the first line that is wrong."""
+    return Glossary(tuple(concept for _, concept in read_rows(lines_of(path), path)))
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file. Raises GlossaryError where it cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        return path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise GlossaryError(f"{path}: {error.strerror or error}", "check the path") from None
     except UnicodeDecodeError as error:
         raise GlossaryError(f"{path}: byte {error.start} is no UTF-8", "save the glossary as UTF-8") from None
-    return Glossary(tuple(concept for _, concept in read_rows(lines, path)))
 
 
 def read_rows(lines: Sequence[str], path: Path) -> list[tuple[int, Concept]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from align.errors import GlossaryError
-from align.glossary.concepts import COLUMNS, Concept, read_rows, row_of
+from align.glossary.concepts import COLUMNS, Concept, lines_of, read_rows, row_of
 
 
 @dataclass
@@ -31,26 +31,38 @@ class GlossaryFile:
 
     def add(self, concept: Concept) -> None:
         """Put in by the alphabet of names; where it is there already, GlossaryError."""
-        if any(own.name.casefold() == concept.name.casefold() for _, own in self.rows):
-            raise GlossaryError(f"{self.path}: {concept.name!r} is there already", "align glossary edit changes it")
-        key = sort_key(concept)
-        after = [number for number, own in self.rows if sort_key(own) <= key]
-        place = after[-1] if after else 1
-        self.lines.insert(place, self._line(concept))
-        self.rows = read_rows(self.lines, self.path)
+        self._insert(concept, {})
 
     def replace(self, number: int, concept: Concept) -> None:
-        self.lines[number - 1] = self._line(concept)
-        self.rows = read_rows(self.lines, self.path)
+        """The line of a concept made anew, in its place by the alphabet; columns of the user's own keep their cells."""
+        old = dict(zip(self._columns, self.lines[number - 1].split("\t"), strict=False))
+        if sort_key(concept) == sort_key(read_rows([self.lines[0], self.lines[number - 1]], self.path)[0][1]):
+            self.lines[number - 1] = self._line(concept, old)
+            self.rows = read_rows(self.lines, self.path)
+        else:
+            self.remove(number)
+            self._insert(concept, old)
 
     def remove(self, number: int) -> None:
         del self.lines[number - 1]
         self.rows = read_rows(self.lines, self.path)
 
-    def _line(self, concept: Concept) -> str:
+    @property
+    def _columns(self) -> list[str]:
+        return self.lines[0].split("\t")
+
+    def _insert(self, concept: Concept, old: dict[str, str]) -> None:
+        if any(own.name.casefold() == concept.name.casefold() for _, own in self.rows):
+            raise GlossaryError(f"{self.path}: {concept.name!r} is there already", "align glossary edit changes it")
+        key = sort_key(concept)
+        after = [number for number, own in self.rows if sort_key(own) <= key]
+        self.lines.insert(after[-1] if after else 1, self._line(concept, old))
+        self.rows = read_rows(self.lines, self.path)
+
+    def _line(self, concept: Concept, old: dict[str, str]) -> str:
         """The line of a concept, its cells in the file's own order of columns."""
-        cells = dict(zip(COLUMNS, row_of(concept).split("\t"), strict=True))
-        return "\t".join(cells.get(column, "") for column in self.lines[0].split("\t"))
+        cells = old | dict(zip(COLUMNS, row_of(concept).split("\t"), strict=True))
+        return "\t".join(cells.get(column, "") for column in self._columns)
 
 
 def sort_key(concept: Concept) -> tuple[str, str]:
@@ -60,12 +72,7 @@ def sort_key(concept: Concept) -> tuple[str, str]:
 
 def open_file(path: Path) -> GlossaryFile:
     """Raises GlossaryError for a file that cannot be read, or for the first line that is wrong."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise GlossaryError(f"{path}: {error.strerror or error}", "check the path") from None
-    except UnicodeDecodeError as error:
-        raise GlossaryError(f"{path}: byte {error.start} is no UTF-8", "save the glossary as UTF-8") from None
+    lines = lines_of(path)
     return GlossaryFile(path, lines, read_rows(lines, path))
 
 

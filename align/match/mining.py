@@ -13,6 +13,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.match.beads import length
-from align.match.embeddings import Embeddings, Floats
+from align.match.embeddings import Embeddings, Floats, load_embeddings
 from align.match.evidence import figure_witnesses
 from align.match.names import name_keys
 from align.match.quantities import find_quantities
@@ -54,6 +55,8 @@ MINING_WITNESSES = (
 )
 _BLOCK = 1024
 _PART = 4096
+_POOL_FROM = 20
+"""Blocks of pairs from which a pool of processes pays for its start."""
 _REMEMBERED = 100_000
 """Sentences of the other side that are kept as read: some two hundred megabytes."""
 _EXACT = 2_000_000_000
@@ -100,12 +103,15 @@ def mine(
     embeddings: Embeddings,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     threshold: float = 0.5,
+    jobs: int = 1,
 ) -> list[MinedPair]:
-    """The pairs whose probability reaches the threshold, the surest first. Chinese is to be given in Simplified
-    characters."""
+    """The pairs whose probability reaches the threshold, the surest first; the same for any number of `jobs`.
+
+    Chinese is to be given in Simplified characters.
+    """
     if not source or not target:
         return []
-    pairs, witnesses = candidates(source, target, embeddings, progress)
+    pairs, witnesses = candidates(source, target, embeddings, progress, jobs)
     weights = load_mining_weights()
     return assign(pairs, witnesses @ weights.weights + weights.bias, threshold)
 
@@ -132,6 +138,7 @@ def candidates(
     target: Sequence[str],
     embeddings: Embeddings,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    jobs: int = 1,
 ) -> tuple[npt.NDArray[np.int64], Array]:
     """Pairs [pairs, 2] worth a look, and their witnesses [pairs, MINING_WITNESSES]."""
     left, right = (_embedded(texts, embeddings, progress) for texts in (source, target))
@@ -148,7 +155,7 @@ def candidates(
     ahead = _ahead(found[:, 0], margin, len(left)), _ahead(found[:, 1], margin, len(right))
     kept = np.maximum(*ahead) >= -_BEHIND
     found, cosine, margin = found[kept], cosine[kept], margin[kept]
-    close = _closer(source, target, embeddings, found, progress)
+    close = _closer(source, target, embeddings, found, progress, jobs)
     cosine, margin = standardised(cosine, *_USUAL["cosine"]), standardised(margin, *_USUAL["margin"])
     for column, usual in ((0, "coverage"), (1, "coverage of the lesser")):
         close[:, column] = standardised(close[:, column], *_USUAL[usual])
@@ -262,24 +269,57 @@ def _closer(
     embeddings: Embeddings,
     pairs: npt.NDArray[np.int64],
     progress: Callable[[str, int, int], None],
+    jobs: int,
 ) -> Array:
     """What the texts themselves say of each pair: words covered, lengths, figures, Latin words, names."""
-    rows = np.zeros((len(pairs), len(MINING_WITNESSES) - 5))
-    read: tuple[dict[int, _Read], dict[int, _Read]] = ({}, {})
-    previous = -1
-    for k, (i, j) in enumerate(pairs.tolist()):
-        if i != previous:
-            read[0].clear()  # pairs come by source: what was read of the last one is not needed again
-            previous = i
-        if len(read[1]) > _REMEMBERED:
-            read[1].clear()
-        for side, place, texts in ((0, i, source), (1, j, target)):
-            if place not in read[side]:
-                read[side][place] = _Read.of(texts[place], embeddings)
-        rows[k] = _compared(read[0][i], read[1][j], embeddings)
-        if k % _BLOCK == 0:
-            progress("comparing", k, len(pairs))
-    return rows
+    parts = [pairs[start : start + _BLOCK] for start in range(0, len(pairs), _BLOCK)]
+    rows = [np.zeros((0, len(MINING_WITNESSES) - 5))]
+
+    def collect(results: Iterable[Array]) -> Array:
+        for result in results:
+            rows.append(result)
+            progress("comparing", len(rows) - 1, len(parts))
+        return np.concatenate(rows)
+
+    if jobs > 1 and len(parts) >= _POOL_FROM:
+        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(source, target)) as pool:
+            return collect(pool.map(_compare_part, parts))
+    reader = _Reader(source, target, embeddings)
+    return collect(map(reader.compare, parts))
+
+
+class _Reader:
+    """Reads the sentences that pairs are of, each once as long as there is room."""
+
+    def __init__(self, source: Sequence[str], target: Sequence[str], embeddings: Embeddings) -> None:
+        self.texts, self.embeddings = (source, target), embeddings
+        self.read: tuple[dict[int, _Read], dict[int, _Read]] = ({}, {})
+
+    def compare(self, pairs: npt.NDArray[np.int64]) -> Array:
+        rows = np.zeros((len(pairs), len(MINING_WITNESSES) - 5))
+        for k, (i, j) in enumerate(pairs.tolist()):
+            rows[k] = _compared(self._of(0, i), self._of(1, j), self.embeddings)
+        return rows
+
+    def _of(self, side: int, place: int) -> _Read:
+        known = self.read[side]
+        if place not in known:
+            if len(known) >= (_REMEMBERED if side else _BLOCK):
+                known.clear()
+            known[place] = _Read.of(self.texts[side][place], self.embeddings)
+        return known[place]
+
+
+_reader: list[_Reader] = []
+"""That of a process of the pool."""
+
+
+def _begin(source: Sequence[str], target: Sequence[str]) -> None:
+    _reader[:] = [_Reader(source, target, load_embeddings())]
+
+
+def _compare_part(pairs: npt.NDArray[np.int64]) -> Array:
+    return _reader[0].compare(pairs)
 
 
 @dataclass(frozen=True, slots=True)

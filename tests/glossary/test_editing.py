@@ -58,9 +58,20 @@ def test_the_columns_keep_the_order_of_the_file(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").splitlines()[1] == "А\tOne\t甲\t甲\tnew\tterm\tapproved\t"
 
 
+def test_columns_of_the_user_keep_their_cells(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_text("\t".join([*COLUMNS, "source"]) + "\nOne\t甲\t甲\tА\tterm\tapproved\t\tp. 7\n", encoding="utf-8")
+    for name in ("One", "Two"):
+        with editing(path) as file:
+            file.replace(2, concept(name, note="new"))
+        assert path.read_text(encoding="utf-8").splitlines()[1] == f"{name}\t甲\t甲\tА\tterm\tapproved\tnew\tp. 7"
+
+
 def test_what_goes_wrong_leaves_the_file_as_it_was(path: Path) -> None:
     with pytest.raises(GlossaryError, match="is there already"), editing(path) as file:
         file.add(concept("alpha works"))
+    with pytest.raises(GlossaryError, match="is there already"), editing(path) as file:
+        file.replace(file.find("Zoe Lin")[0], concept("Alpha works"))
     with pytest.raises(GlossaryError, match="no concept 'Nobody'"), editing(path) as file:
         file.remove(file.find("Nobody")[0])
     with pytest.raises(GlossaryError, match="a tab or a line break in note"):

@@ -45,6 +45,13 @@ def test_pairs_are_taken_from_the_surest_down() -> None:
     assert assign(pairs, np.array([-1.0, -2.0, -3.0, -4.0]), 0.5) == []
 
 
+def test_the_pairs_are_the_same_for_any_number_of_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mining, "_BLOCK", 16)
+    monkeypatch.setattr(mining, "_POOL_FROM", 1)
+    one, two = (mine(CHINESE, OTHERS + ENGLISH, load_embeddings(), threshold=0.0, jobs=jobs) for jobs in (1, 2))
+    assert one == two
+
+
 def test_nearest_neighbours_are_those_of_the_whole_table(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
     queries, others = (rng.normal(size=(n, 8)).astype(np.float16) for n in (70, 150))
