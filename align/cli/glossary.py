@@ -187,6 +187,48 @@ def lint(glossary_files: tuple[Path, ...], as_json: bool, ignore: tuple[str, ...
         sys.exit(1)
 
 
+@glossary.command()
+@click.argument("old", type=options.PATH)
+@click.argument("new", type=options.PATH)
+@options.as_json
+def diff(old: Path, new: Path, as_json: bool) -> None:
+    """What changed from file OLD to file NEW, by concept and cell."""
+    from align.glossary.files import open_file
+    from align.glossary.merging import differences
+
+    signs = {"added": "+", "removed": "-", "changed": "~"}
+    for found in differences(open_file(old), open_file(new)):
+        if as_json:
+            cells = [{"column": c, "before": before, "after": after} for c, before, after in found.cells]
+            click.echo(json.dumps({"kind": found.kind, "concept": found.name, "cells": cells}, ensure_ascii=False))
+        else:
+            click.echo(f"{signs[found.kind]} {found.name}")
+            for column, before, after in found.cells:
+                click.echo(f"    {column}: {before or '(empty)'} -> {after or '(empty)'}")
+
+
+@glossary.command()
+@click.argument("base", type=options.PATH)
+@click.argument("ours", type=options.PATH)
+@click.argument("theirs", type=options.PATH)
+def merge(base: Path, ours: Path, theirs: Path) -> None:
+    """Merge the changes from BASE to THEIRS into OURS, by concept. Exit code 1 where something was left for you to decide.
+
+    As a merge driver of git: driver = align glossary merge %O %A %B
+    """
+    from align.glossary.files import editing, open_file
+    from align.glossary.merging import merge as merge_files
+
+    if not ours.exists():
+        raise GlossaryError(f"{ours}: No such file or directory", "check the path")
+    with editing(ours) as file:
+        conflicts = merge_files(open_file(base), file, open_file(theirs))
+    for conflict in conflicts:
+        click.echo(conflict, err=True)
+    if conflicts:
+        sys.exit(1)
+
+
 def _files(given: tuple[Path, ...]) -> list[GlossaryFile]:
     from align.glossary.files import open_file
 

@@ -77,3 +77,18 @@ def test_a_new_concept_needs_to_know_its_file() -> None:
     done = align("glossary", "add", "something new")  # the project itself has two
     assert done.returncode == 2
     assert "which file?" in done.stderr.decode()
+
+
+def test_files_are_compared_and_merged(file: Path, tmp_path: Path) -> None:
+    base, theirs = tmp_path / "base.tsv", tmp_path / "theirs.tsv"
+    base.write_bytes(file.read_bytes())
+    theirs.write_bytes(file.read_bytes())
+    out(align("glossary", "edit", "chip", "--note", "theirs", "--glossary", theirs))
+    assert out(align("glossary", "diff", base, theirs)) == "~ chip\n    note: (empty) -> theirs\n"
+    out(align("glossary", "merge", base, file, theirs))
+    assert file.read_bytes() == theirs.read_bytes()
+    out(align("glossary", "edit", "chip", "--note", "ours", "--glossary", file))
+    done = align("glossary", "merge", base, file, theirs)
+    assert done.returncode == 1
+    assert "kept ours" in done.stderr.decode()
+    assert align("glossary", "merge", base, tmp_path / "none.tsv", theirs).returncode == 2

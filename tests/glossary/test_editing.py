@@ -9,8 +9,9 @@ import pytest
 
 from align.errors import GlossaryError
 from align.glossary.concepts import COLUMNS, Concept, make_concept
-from align.glossary.files import editing, open_file
+from align.glossary.files import GlossaryFile, editing, open_file
 from align.glossary.lint import lint
+from align.glossary.merging import differences, merge
 from tests.conftest import ROOT
 
 TEXT = "\t".join(COLUMNS) + (
@@ -128,6 +129,54 @@ def test_faults_between_files_name_both_places(path: Path, tmp_path: Path) -> No
     (found,) = lint([open_file(path), open_file(tmp_path / "other.tsv")])
     assert (found.path.name, found.line, found.code) == ("other.tsv", 2, "conflict")
     assert "some.tsv:3" in found.message
+
+
+def written(path: Path, *rows: str) -> GlossaryFile:
+    path.write_text("\t".join(COLUMNS) + "\n" + "".join(row + "\n" for row in rows), encoding="utf-8")
+    return open_file(path)
+
+
+def test_three_files_become_one_by_concept_and_cell(tmp_path: Path) -> None:
+    base = written(
+        tmp_path / "base", "A\t甲\t甲\tА\tterm\tapproved\t", "B\t乙\t乙\tБ\tterm\tapproved\t",
+        "C\t丙\t丙\tВ\tterm\tapproved\t", "D\t丁\t丁\tД\tterm\tapproved\told",
+    )  # fmt: skip
+    ours = written(
+        tmp_path / "ours", "A\t甲 | 子\t甲\tА\tterm\tapproved\t", "B\t乙\t乙\tБ\tterm\tapproved\tmine",
+        "D\t丁\t丁\tД\tterm\tapproved\tours", "E\t戊\t戊\tЕ\tterm\tapproved\t",
+    )  # fmt: skip
+    theirs = written(
+        tmp_path / "theirs", "A\t甲 | 丑\t甲\tАА\tperson\tapproved\t", "C\t丙\t丙\tВ\tterm\tapproved\tchanged",
+        "D\t丁\t丁\tД\tterm\tapproved\ttheirs", "F\t己\t己\tФ\tterm\tapproved\t",
+    )  # fmt: skip
+    conflicts = merge(base, ours, theirs)
+    assert ours.lines[1:] == [
+        "A\t甲 | 子 | 丑\t甲\tАА\tperson\tapproved\t",
+        "B\t乙\t乙\tБ\tterm\tapproved\tmine",
+        "C\t丙\t丙\tВ\tterm\tapproved\tchanged",
+        "D\t丁\t丁\tД\tterm\tapproved\tours",
+        "E\t戊\t戊\tЕ\tterm\tapproved\t",
+        "F\t己\t己\tФ\tterm\tapproved\t",
+    ]
+    assert [conflict.split(":")[0] for conflict in conflicts] == ["B", "C", "D"]
+
+
+def test_what_one_side_removed_goes_and_equal_changes_are_none(tmp_path: Path) -> None:
+    rows = "A\t甲\t甲\tА\tterm\tapproved\t", "B\t乙\t乙\tБ\tterm\tapproved\t"
+    base, ours = written(tmp_path / "base", *rows), written(tmp_path / "ours", *rows)
+    assert merge(base, ours, written(tmp_path / "theirs", rows[1])) == []
+    assert [c.name for _, c in ours.rows] == ["B"]
+    assert merge(base, ours, ours) == []
+
+
+def test_differences_are_told_by_cell(tmp_path: Path) -> None:
+    old = written(tmp_path / "old", "A\t甲\t甲\tА\tterm\tapproved\t", "B\t乙\t乙\tБ\tterm\tapproved\t")
+    new = written(tmp_path / "new", "B\t乙\t乙\tБ\tplace\tapproved\t", "C\t丙\t丙\tВ\tterm\tapproved\t")
+    assert [(d.kind, d.name, d.cells) for d in differences(old, new)] == [
+        ("removed", "A", ()),
+        ("changed", "B", (("kind", "term", "place"),)),
+        ("added", "C", ()),
+    ]
 
 
 def test_the_glossaries_of_the_project_have_no_fault() -> None:
