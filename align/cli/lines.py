@@ -79,18 +79,21 @@ def sentences(
     "--min-probability", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Leave out what is less."
 )
 @click.option("--text", "as_text", is_flag=True, help="The sentences too, as two more columns.")
-@click.option("--source-language", metavar="TAG", help="zh, zh-Hant, ru, en ...; default: detected.")
-@click.option("--target-language", metavar="TAG", help="The same for TARGET.")
+@_pivots
 @click.option("-o", "--output", type=options.PATH, help="Write to this file.  [stdout]")
-@options.together(options.jobs, options.as_json, options.quiet)
+@options.together(options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
 def mine(
     source: Path,
     target: Path,
     min_probability: float,
     as_text: bool,
+    source_pivots: Path | None,
+    target_pivots: Path | None,
     source_language: str | None,
     target_language: str | None,
     output: Path | None,
+    glossary_files: tuple[Path, ...],
+    package_files: tuple[Path, ...],
     jobs: int,
     as_json: bool,
     quiet: bool,
@@ -105,9 +108,13 @@ def mine(
 
     lines = _two(source, target)
     (source_ids, source_texts), (target_ids, target_texts) = (read_pairs(own) for own in lines)
+    pivots = _pivots_of(
+        (source_texts, target_texts), (source, target), (source_pivots, target_pivots), (source_language, target_language),
+        glossary_files, package_files, jobs, quiet,
+    )  # fmt: skip
     progress = options.Progress(quiet)
     plain = plain_lines(source_texts, source_language), plain_lines(target_texts, target_language)
-    found = mine_pairs(*plain, load_embeddings(), progress, min_probability, jobs)
+    found = mine_pairs(*plain, load_embeddings(), progress, min_probability, jobs, pivots)
     progress.finish()
     rows = []
     for pair in found:

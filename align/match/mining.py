@@ -72,6 +72,7 @@ _USUAL = {
 _USUAL_WORTH = 3000
 Array = npt.NDArray[np.float64]
 Halves = npt.NDArray[np.float16]
+Pivots = tuple[Sequence[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,16 @@ def mine(
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     threshold: float = 0.5,
     jobs: int = 1,
+    pivots: Pivots | None = None,
 ) -> list[MinedPair]:
     """The pairs whose probability reaches the threshold, the surest first; the same for any number of `jobs`.
 
-    Chinese is to be given in Simplified characters.
+    Chinese is to be given in Simplified characters. `pivots` are the sentences of both sides in one and the same
+    language; what they say of a pair and what the originals say is averaged.
     """
     if not source or not target:
         return []
-    pairs, witnesses = candidates(source, target, embeddings, progress, jobs)
+    pairs, witnesses = candidates(source, target, embeddings, progress, jobs, pivots)
     weights = load_mining_weights()
     return assign(pairs, witnesses @ weights.weights + weights.bias, threshold)
 
@@ -139,9 +142,11 @@ def candidates(
     embeddings: Embeddings,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     jobs: int = 1,
+    pivots: Pivots | None = None,
 ) -> tuple[npt.NDArray[np.int64], Array]:
     """Pairs [pairs, 2] worth a look, and their witnesses [pairs, MINING_WITNESSES]."""
-    left, right = (_embedded(texts, embeddings, progress) for texts in (source, target))
+    views: list[Pivots] = [(source, target), *([pivots] if pivots else [])]
+    left, right = (_embedded([view[side] for view in views], embeddings, progress) for side in (0, 1))
     forward, forward_near = nearest(left, right, lambda done: progress("searching", done, len(left) + len(right)))
     backward, backward_near = nearest(
         right, left, lambda done: progress("searching", len(left) + done, len(left) + len(right))
@@ -155,7 +160,7 @@ def candidates(
     ahead = _ahead(found[:, 0], margin, len(left)), _ahead(found[:, 1], margin, len(right))
     kept = np.maximum(*ahead) >= -_BEHIND
     found, cosine, margin = found[kept], cosine[kept], margin[kept]
-    close = _closer(source, target, embeddings, found, progress, jobs)
+    close = _closer(views, embeddings, found, progress, jobs)
     cosine, margin = standardised(cosine, *_USUAL["cosine"]), standardised(margin, *_USUAL["margin"])
     for column, usual in ((0, "coverage"), (1, "coverage of the lesser")):
         close[:, column] = standardised(close[:, column], *_USUAL[usual])
@@ -179,11 +184,13 @@ def standardised(values: Array, mean: float, deviation: float) -> Array:
     return result
 
 
-def _embedded(texts: Sequence[str], embeddings: Embeddings, progress: Callable[[str, int, int], None]) -> Halves:
+def _embedded(views: Sequence[Sequence[str]], embeddings: Embeddings, progress: Callable[[str, int, int], None]) -> Halves:
+    """Unit vectors of one side; of several views end to end, so that a cosine is the mean of theirs."""
     parts = []
-    for start in range(0, len(texts), _BLOCK):
-        parts.append(embeddings.embed(texts[start : start + _BLOCK]).astype(np.float16))
-        progress("embedding", start, len(texts))
+    for start in range(0, len(views[0]), _BLOCK):
+        own = [embeddings.embed(texts[start : start + _BLOCK]) for texts in views]
+        parts.append((np.concatenate(own, axis=1) / math.sqrt(len(own))).astype(np.float16))
+        progress("embedding", start, len(views[0]))
     return np.concatenate(parts)
 
 
@@ -264,8 +271,7 @@ def _ahead(places: npt.NDArray[np.int64], margin: Array, count: int) -> Array:
 
 
 def _closer(
-    source: Sequence[str],
-    target: Sequence[str],
+    views: list[Pivots],
     embeddings: Embeddings,
     pairs: npt.NDArray[np.int64],
     progress: Callable[[str, int, int], None],
@@ -282,17 +288,17 @@ def _closer(
         return np.concatenate(rows)
 
     if jobs > 1 and len(parts) >= _POOL_FROM:
-        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(source, target)) as pool:
+        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(views,)) as pool:
             return collect(pool.map(_compare_part, parts))
-    reader = _Reader(source, target, embeddings)
+    reader = _Reader(views, embeddings)
     return collect(map(reader.compare, parts))
 
 
 class _Reader:
     """Reads the sentences that pairs are of, each once as long as there is room."""
 
-    def __init__(self, source: Sequence[str], target: Sequence[str], embeddings: Embeddings) -> None:
-        self.texts, self.embeddings = (source, target), embeddings
+    def __init__(self, views: list[Pivots], embeddings: Embeddings) -> None:
+        self.views, self.embeddings = views, embeddings
         self.read: tuple[dict[int, _Read], dict[int, _Read]] = ({}, {})
 
     def compare(self, pairs: npt.NDArray[np.int64]) -> Array:
@@ -306,7 +312,7 @@ class _Reader:
         if place not in known:
             if len(known) >= (_REMEMBERED if side else _BLOCK):
                 known.clear()
-            known[place] = _Read.of(self.texts[side][place], self.embeddings)
+            known[place] = _Read.of([view[side][place] for view in self.views], self.embeddings)
         return known[place]
 
 
@@ -314,8 +320,8 @@ _reader: list[_Reader] = []
 """That of a process of the pool."""
 
 
-def _begin(source: Sequence[str], target: Sequence[str]) -> None:
-    _reader[:] = [_Reader(source, target, load_embeddings())]
+def _begin(views: list[Pivots]) -> None:
+    _reader[:] = [_Reader(views, load_embeddings())]
 
 
 def _compare_part(pairs: npt.NDArray[np.int64]) -> Array:
@@ -324,35 +330,31 @@ def _compare_part(pairs: npt.NDArray[np.int64]) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    subwords: list[int]
+    """What is read of a sentence: its subwords in each view, and the rest in the original."""
+
+    subwords: tuple[list[int], ...]
     length: float
     quantities: tuple[Quantity, ...]
     latin: Counter[str]
     names: frozenset[str]
 
     @classmethod
-    def of(cls, text: str, embeddings: Embeddings) -> _Read:
+    def of(cls, views: Sequence[str], embeddings: Embeddings) -> _Read:
+        text = views[0]
         return cls(
-            embeddings.subwords(text), length(text), tuple(find_quantities(text, None)),
+            tuple(embeddings.subwords(view) for view in views), length(text), tuple(find_quantities(text, None)),
             Counter(word.lower() for word in _LATIN.findall(text)), name_keys(text),
         )  # fmt: skip
 
 
 def _compared(a: _Read, b: _Read, embeddings: Embeddings) -> list[float]:
-    covered = (0.0, 0.0)
-    if a.subwords and b.subwords:
-        table = np.maximum(embeddings.directions[a.subwords] @ embeddings.directions[b.subwords].T, 0.0)
-        weights = embeddings.weights[a.subwords], embeddings.weights[b.subwords]
-        covered = (
-            float(weights[0] @ table.max(1) / max(1e-9, weights[0].sum())),
-            float(weights[1] @ table.max(0) / max(1e-9, weights[1].sum())),
-        )
+    covered = np.mean([_covered(*subwords, embeddings) for subwords in zip(a.subwords, b.subwords, strict=True)], axis=0)
     agree, near, conflict, alone = figure_witnesses(a.quantities, b.quantities)
     shared = sum((a.latin & b.latin).values())
     names = len(a.names & b.names)
     return [
-        (covered[0] + covered[1]) / 2,
-        min(covered),
+        float(covered.mean()),
+        float(covered.min()),
         abs(math.log(max(1.0, a.length) / max(1.0, b.length))),
         min(3.0, agree + near / 2),
         conflict,
@@ -361,8 +363,20 @@ def _compared(a: _Read, b: _Read, embeddings: Embeddings) -> list[float]:
         min(4, sum(a.latin.values()) + sum(b.latin.values()) - 2 * shared),
         min(3, names),
         min(4, len(a.names) + len(b.names) - 2 * names),
-        math.exp(-min(len(a.subwords), len(b.subwords)) / 6),
+        math.exp(-min(len(a.subwords[0]), len(b.subwords[0])) / 6),
     ]
+
+
+def _covered(a: list[int], b: list[int], embeddings: Embeddings) -> tuple[float, float]:
+    """How much of either is said in the other, 0 to 1."""
+    if not a or not b:
+        return 0.0, 0.0
+    table = np.maximum(embeddings.directions[a] @ embeddings.directions[b].T, 0.0)
+    weights = embeddings.weights[a], embeddings.weights[b]
+    return (
+        float(weights[0] @ table.max(1) / max(1e-9, weights[0].sum())),
+        float(weights[1] @ table.max(0) / max(1e-9, weights[1].sum())),
+    )
 
 
 def read_pairs(lines: Iterable[str]) -> tuple[list[str], list[str]]:

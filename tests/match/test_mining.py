@@ -52,6 +52,13 @@ def test_the_pairs_are_the_same_for_any_number_of_jobs(monkeypatch: pytest.Monke
     assert one == two
 
 
+def test_pivots_stand_in_for_what_the_originals_share() -> None:
+    source = [f"{n} zzzz qqqq" for n in "abcdefgh"]
+    target = OTHERS + ENGLISH
+    found = mine(source, target, load_embeddings(), pivots=(ENGLISH, target), threshold=0.1)
+    assert {(p.source, p.target) for p in found} == {(i, i + len(OTHERS)) for i in range(len(ENGLISH))}
+
+
 def test_nearest_neighbours_are_those_of_the_whole_table(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
     queries, others = (rng.normal(size=(n, 8)).astype(np.float16) for n in (70, 150))
