@@ -33,7 +33,6 @@ _STRIDE = 12
 """Of a text too long for all pairs of sentences, one in so many finds where its neighbourhood is."""
 _ALL_PAIRS = 40_000_000
 _ROUNDS = 2
-_MOVED_WITHIN = 6
 
 Pivots = tuple[Sequence[str], Sequence[str]]
 
