@@ -34,7 +34,6 @@ MOVED = 4.0
 LOST = 0.08
 JOINED = 0.3
 Gold = list[tuple[tuple[int, ...], tuple[int, ...]]]
-Emitted = tuple[list[list[int]], list[list[int]]]
 
 
 def variants(document: AlignedDocument) -> Iterator[AlignedDocument]:

@@ -13,31 +13,26 @@ import json
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
 
 from align.evaluate.mining import best_f1, f1_of, read_set, sets_in
 from align.match.embeddings import load_embeddings
 from align.match.mining import MINING_WITNESSES, PATH, assign, candidates
+from training.logistic import AGAINST, FOR, fit_logistic
 
 L2 = 2.0
-AGAINST = {"length", "figures conflicting", "figures on one side", "Latin words on one side", "names on one side", "short"}
+SPEAKS_AGAINST = {
+    "length",
+    "figures conflicting",
+    "figures on one side",
+    "Latin words on one side",
+    "names on one side",
+    "short",
+}
 
 
 def fit(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
-    """Weights and bias; each sign is kept to what the witness means."""
-    scale = x.std(0) + 1e-6
-    z = np.c_[x / scale, np.ones(len(x))]
-
-    def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
-        odds = z @ beta
-        value = np.where(y, np.logaddexp(0, -odds), np.logaddexp(0, odds)).sum() + L2 / 2 * (beta[:-1] ** 2).sum()
-        gradient = z.T @ (1 / (1 + np.exp(-odds)) - y)
-        gradient[:-1] += L2 * beta[:-1]
-        return value, gradient
-
-    bounds = [(None, 0) if name in AGAINST else (0, None) for name in MINING_WITNESSES]
-    beta = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
-    return beta[:-1] / scale, float(beta[-1])
+    bounds = [AGAINST if name in SPEAKS_AGAINST else FOR for name in MINING_WITNESSES]
+    return fit_logistic(x, y, np.ones(len(x)), bounds, L2)
 
 
 def main() -> None:

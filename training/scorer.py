@@ -19,7 +19,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
 
 from align.detect import detect_text, tag_article
 from align.glossary import Matcher, load_glossaries
@@ -30,6 +29,7 @@ from align.match.units import Unit, build_units
 from align.model import Article, Pivot, Segment
 from align.read import read_file
 from align.translate import Package, open_package, simplify, translate_articles
+from training.logistic import AGAINST, FOR, SILENT, fit_logistic
 
 ROOT = Path(__file__).parent.parent
 TRILINGUAL_WEIGHT = 0.1
@@ -37,8 +37,8 @@ PARTIAL_WEIGHT = 0.5
 L2 = 3.0
 # A witness speaks for a link or against it; a fit that turns one round has found a quirk of the sample. Conflicting
 # figures are reported, never held against a link: they may be the news.
-AGAINST = {"names on one side", "terms on one side", "figures on one side", "length"}
-SILENT = {"figures conflicting"}
+SPEAKS_AGAINST = {"names on one side", "terms on one side", "figures on one side", "length"}
+NO_WITNESS = {"figures conflicting"}
 # Chosen on the same articles and stories: log-odds from which a pair is linked, the weight of a third article's word,
 # what a group must gain to grow, what a newcomer must bring of its own, and the least that an unlikely pair counts.
 SETTINGS = {"threshold": -1.0, "third party": 0.3, "growth": 0.3, "growth claim": -2.0, "floor": -3.0}
@@ -141,23 +141,6 @@ def rows(labelled: Labelled) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.concatenate(witnesses), np.array(truths), np.array(weights)
 
 
-def fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, float]:
-    """Logistic regression with an L2 penalty on standardised witnesses, and each sign kept to what the witness means."""
-    scale = x.std(0) + 1e-6
-    z = np.c_[x / scale, np.ones(len(x))]
-
-    def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
-        odds = z @ beta
-        value = (weight * np.where(y, np.logaddexp(0, -odds), np.logaddexp(0, odds))).sum() + L2 / 2 * (beta[:-1] ** 2).sum()
-        gradient = z.T @ (weight * (1 / (1 + np.exp(-odds)) - y))
-        gradient[:-1] += L2 * beta[:-1]
-        return value, gradient
-
-    bounds = [(0, 0) if w in SILENT else (None, 0) if w in AGAINST else (0, None) for w in WITNESSES]
-    beta = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
-    return beta[:-1] / scale, float(beta[-1])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
@@ -174,7 +157,8 @@ def main() -> None:
             x, y, weight = rows(story)
             parts.append((x, y, weight * TRILINGUAL_WEIGHT))
     x, y, weight = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    weights, bias = fit(x, y, weight)
+    bounds = [SILENT if w in NO_WITNESS else AGAINST if w in SPEAKS_AGAINST else FOR for w in WITNESSES]
+    weights, bias = fit_logistic(x, y, weight, bounds, L2)
     stored = {
         "made by": "training/scorer.py",
         "fitted on": f"{int(y.sum())} true pairs among {len(y)} candidates",

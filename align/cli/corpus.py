@@ -96,20 +96,9 @@ def _quote(corpus: Corpus, member: Member) -> str:
 @click.option("-o", "--output", type=options.PATH, help="A file; default: stdout.")
 def export(folder: Path, kind: str, output: Path | None) -> None:
     """Write a corpus in a format that other tools read."""
-    from align.corpus import writing
     from align.corpus.export import EXPORTERS
     from align.pipeline import open_corpus
 
     if kind not in EXPORTERS:
         raise CorpusError(f"no export format {kind}", f"use one of {', '.join(EXPORTERS)}")
-    text = EXPORTERS[kind](open_corpus(folder))
-    if output is None or output == Path("-"):
-        click.echo(text, nl=False)
-        return
-    beside = output.with_name(output.name + ".new")
-    try:
-        with writing(output):
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(output)
-    finally:
-        beside.unlink(missing_ok=True)
+    options.write_result(EXPORTERS[kind](open_corpus(folder)), output)

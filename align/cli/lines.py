@@ -69,7 +69,7 @@ def sentences(
         plain[0], plain[1], load_embeddings(), pivots, lambda done, all_: progress("aligning", done, all_)
     )
     progress.finish()
-    _write([_bead_line(bead, lines, as_text, as_json) for bead in beads], output)
+    options.write_result("".join(_bead_line(bead, lines, as_text, as_json) + "\n" for bead in beads), output)
 
 
 @click.command()
@@ -125,7 +125,7 @@ def mine(
             rows.append(json.dumps(row | ({"texts": texts} if as_text else {}), ensure_ascii=False))
         else:
             rows.append("\t".join([probability, a, b, *(" ".join(text.split()) for text in texts)]))
-    _write(rows, output)
+    options.write_result("".join(row + "\n" for row in rows), output)
 
 
 def _bead_line(bead: SentenceBead, lines: tuple[list[str], list[str]], as_text: bool, as_json: bool) -> str:
@@ -213,13 +213,3 @@ def _translated(
     if language not in ("zh", "ru") or not choose(packages, language, script):
         return None
     return translate_lines(lines, language, glossary_files, package_files, jobs, quiet)
-
-
-def _write(lines: Sequence[str], output: Path | None) -> None:
-    if output is None:
-        for line in lines:
-            click.echo(line)
-        return
-    partial = output.with_name(output.name + ".part")
-    partial.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
-    partial.replace(output)

@@ -83,3 +83,19 @@ class Progress:
     def finish(self) -> None:
         if self.live and self.shown:
             click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def write_result(text: str, output: Path | None) -> None:
+    """To stdout, or to a file, whole or not at all."""
+    from align.corpus import writing
+
+    if output is None or output == Path("-"):
+        click.echo(text, nl=False)
+        return
+    beside = output.with_name(output.name + ".new")
+    try:
+        with writing(output):
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)

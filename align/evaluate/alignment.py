@@ -19,8 +19,10 @@ from typing import NamedTuple
 import numpy as np
 
 from align.errors import ReadError
+from align.evaluate.calibration import calibration_error
 from align.match.beads import length
-from align.match.embeddings import load_embeddings
+from align.match.embeddings import load_embeddings, unit
+from align.match.evidence import margin_of
 from align.match.sentences import Pivots, SentenceBead, align_sentences
 from align.translate import simplify
 
@@ -88,7 +90,9 @@ def evaluate_alignment(
             sentences = sum(len(d.source) + len(d.target) for d in documents)
             row: Row = {"set": folder.name, "system": name, "documents": len(documents), **figures(counts)}
             row["± strict"] = _interval(counts, seed)
-            row["calibration error"] = _calibration(outcomes) if name.startswith("align") and not documents[0].verses else ""
+            row["calibration error"] = (
+                calibration_error(outcomes) if name.startswith("align") and not documents[0].verses else ""
+            )
             row["sentences/s"] = round(sentences / seconds)
             rows.append(row)
     return rows
@@ -240,15 +244,6 @@ def _interval(counts: Sequence[_Counts], seed: int) -> str:
     return f"{values[int(0.025 * _RESAMPLES)]:.3f}-{values[int(0.975 * _RESAMPLES)]:.3f}"
 
 
-def _calibration(outcomes: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """Expected calibration error of the beads (Naeini et al. 2015)."""
-    error = 0.0
-    for n in range(bins):
-        inside = [(p, true) for p, true in outcomes if min(bins - 1, int(p * bins)) == n]
-        error += abs(sum(p for p, _ in inside) - sum(true for _, true in inside))
-    return error / len(outcomes) if outcomes else 0.0
-
-
 def gale_church(document: AlignedDocument) -> list[SentenceBead]:
     """Lengths alone (Gale & Church 1993): a normal distribution of the difference, and how often each kind of bead is."""
     lengths = [[length(text) for text in side] for side in (document.source, document.target)]
@@ -268,9 +263,7 @@ def monotone_beads(document: AlignedDocument, skip: float = 0.1, extra: float = 
     """Dynamic programming on the margin of static embeddings times the evenness of lengths, with groups of up to three."""
     embeddings = load_embeddings()
     vectors = [np.stack([embeddings.tokens(text).sum(0) for text in side]) for side in (document.source, document.target)]
-    rows, columns = (v / np.maximum(np.linalg.norm(v, axis=1, keepdims=True), 1e-9) for v in vectors)
-    cosine = rows @ columns.T
-    usual = [-np.sort(-cosine, axis=axis).take(range(min(4, cosine.shape[axis])), axis).mean(axis) for axis in (1, 0)]
+    _, *usual = margin_of(unit(vectors[0]) @ unit(vectors[1]).T)
     sums = [np.concatenate([np.zeros((1, v.shape[1])), np.cumsum(v, axis=0)]) for v in vectors]
     lengths = [np.concatenate([[0], np.cumsum([length(t) for t in s])]) for s in (document.source, document.target)]
     scale = lengths[0][-1] / max(1.0, lengths[1][-1])

@@ -20,6 +20,7 @@ from typing import Any
 
 from align.detect import detect_text, tag_segments
 from align.errors import ReadError
+from align.evaluate.calibration import calibration_error
 from align.model import Detection
 
 WANTED = ("zh-Hans", "zh-Hant", "ru", "en")
@@ -124,7 +125,7 @@ def _scores(samples: Sequence[Sample], answers: Sequence[Answer]) -> Row:
     row: Row = {"texts": len(samples), "accuracy": round(sum(right) / len(right), 4)}
     for label in WANTED:
         row[label] = _f1(label, gold, said)
-    row["ECE"] = calibration_error([c for _, c in answers], right)
+    row["ECE"] = round(calibration_error(zip((c for _, c in answers), right, strict=True), _BINS), 4)
     return row
 
 
@@ -132,15 +133,6 @@ def _f1(label: str, gold: Sequence[str], said: Sequence[str]) -> float | str:
     true = sum(g == label == a for g, a in zip(gold, said, strict=True))
     total = gold.count(label) + list(said).count(label)
     return round(2 * true / total, 4) if label in gold else ""
-
-
-def calibration_error(confidences: Sequence[float], right: Sequence[bool]) -> float:
-    """Expected calibration error over bins of equal width (Guo et al. 2017)."""
-    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
-    for confidence, is_right in zip(confidences, right, strict=True):
-        bins[min(_BINS - 1, int(confidence * _BINS))].append((confidence, is_right))
-    gaps = (abs(sum(c for c, _ in b) - sum(r for _, r in b)) for b in bins)
-    return round(sum(gaps) / len(right), 4)
 
 
 def _region_accuracy(samples: Sequence[Sample]) -> float | str:

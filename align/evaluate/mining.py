@@ -7,11 +7,12 @@ A folder holds NAME.gold (`source id<TAB>target id`) and NAME.LL for each of the
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from align.errors import ReadError
+from align.evaluate.calibration import calibration_error
 from align.evaluate.statements import mutual_best
 from align.match.embeddings import load_embeddings
 from align.match.evidence import margin_of
@@ -19,6 +20,7 @@ from align.match.mining import MinedPair, mine, read_pairs
 from align.translate import simplify
 
 Row = dict[str, float | int | str]
+_LIKELY = 0.05
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ def evaluate_mining(folder: Path, baselines: bool, progress: Callable[[str, int,
         best, threshold = best_f1(found, one.gold)
         rows.append({
             "set": name, "system": "align", "F1": f1_of(chosen, one.gold), "best F1": best, "at": round(threshold, 2),
-            "calibration error": _calibration(found, one.gold), "sentences/s": round((len(one.source) + len(one.target))
-            / seconds),
+            "calibration error": calibration_error(_likely_outcomes(found, one.gold)), "sentences/s":
+            round((len(one.source) + len(one.target)) / seconds),
         })  # fmt: skip
         if baselines:
             pairs = _mutual_best(one)
@@ -97,14 +99,11 @@ def best_f1(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]] | set[t
     return best
 
 
-def _calibration(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]], bins: int = 10) -> float:
-    """Expected calibration error (Naeini et al. 2015) over the pairs that are at all likely."""
-    likely = [pair for pair in found if pair.probability >= 0.05]
-    error = 0.0
-    for n in range(bins):
-        inside = [pair for pair in likely if min(bins - 1, int(pair.probability * bins)) == n]
-        error += abs(sum(p.probability for p in inside) - sum((p.source, p.target) in gold for p in inside))
-    return error / len(likely) if likely else 0.0
+def _likely_outcomes(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]]) -> Iterator[tuple[float, bool]]:
+    """The probability of each pair that is at all likely, and whether it is in the gold."""
+    for pair in found:
+        if pair.probability >= _LIKELY:
+            yield pair.probability, (pair.source, pair.target) in gold
 
 
 def _mutual_best(one: MiningSet) -> list[MinedPair]:

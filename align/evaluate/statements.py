@@ -7,12 +7,13 @@ file. Two sentences of different articles are a gold pair where one gold stateme
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from align.errors import ReadError
+from align.evaluate.calibration import calibration_error
 from align.glossary import Glossary, Matcher
 from align.intake import find_sources, read_sources
 from align.match import Matched, match_articles
@@ -115,7 +116,7 @@ def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]]) -> Row:
         "recall": recall,
         "F1": f1,
         "B-cubed F1": b_cubed(groups, gold),
-        "calibration error": calibration_error(matched, pairs_of(gold)),
+        "calibration error": calibration_error(_link_outcomes(matched, pairs_of(gold))),
         "statements": len(groups),
     }
 
@@ -134,17 +135,11 @@ def b_cubed(predicted: Sequence[Iterable[Node]], gold: Sequence[Iterable[Node]])
     return 2 * precision * recall / ((precision + recall) * len(nodes)) if precision + recall else 0.0
 
 
-def calibration_error(matched: Matched, gold: set[Pair], bins: int = 10) -> float:
-    """Expected calibration error of the links (Naeini et al. 2015): the mean gap between probability and truth."""
-    outcomes = []
+def _link_outcomes(matched: Matched, gold: set[Pair]) -> Iterator[tuple[float, bool]]:
+    """The probability of each link, and whether half of its pairs are in the gold."""
     for link in matched.links:
         pairs = pairs_of([{(m.article, i) for m in (link.a, link.b) for i in m.segments}])
-        outcomes.append((link.probability, len(pairs & gold) * 2 >= len(pairs)))
-    error = 0.0
-    for n in range(bins):
-        inside = [(p, true) for p, true in outcomes if n / bins <= p < (n + 1) / bins + (n == bins - 1)]
-        error += abs(sum(p for p, _ in inside) - sum(true for _, true in inside))
-    return error / len(outcomes) if outcomes else 0.0
+        yield link.probability, len(pairs & gold) * 2 >= len(pairs)
 
 
 def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[frozenset[Node]]) -> list[Row]:

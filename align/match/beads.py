@@ -115,32 +115,27 @@ class Corridor:
         return cls(np.zeros(rows + 1, dtype=np.int64), np.full(rows + 1, columns))
 
 
-class _Coverage:
-    """How much of each sentence is said in each window of up to LARGEST + 1 sentences across: mass, [window, sentence,
-    place].
+def _coverages(left: Side, right: Side, corridor: Corridor) -> tuple[Array, Array]:
+    """How much of each sentence is said in each window of up to LARGEST + 1 sentences across, for both sides: covered
+    mass, [window, sentence, place].
 
     The mass of a sentence is the summed length of its subwords' vectors, in parts of the mean of its text.
     """
-
-    def __init__(self, left: Side, right: Side, corridor: Corridor) -> None:
-        self.left, self.right = left, right
-        nearest = (
-            np.zeros((len(left.tokens), len(right)), dtype=np.float32),
-            np.zeros((len(right.tokens), len(left)), dtype=np.float32),
-        )
-        for start in range(0, len(left), 16):
-            stop = min(len(left), start + 16)
-            a = max(0, int(corridor.low[max(0, start - LARGEST)]) - 1)
-            b = min(len(right), int(corridor.high[min(len(left), stop + LARGEST)]) + 1)
-            rows, columns = slice(left.starts[start], left.starts[stop]), slice(right.starts[a], right.starts[b])
-            if a >= b:
-                continue
-            table = left.tokens[rows] @ right.tokens[columns].T
-            nearest[0][rows, a:b] = np.maximum.reduceat(table, right.starts[a:b] - right.starts[a], axis=1)
-            nearest[1][columns, start:stop] = np.maximum.reduceat(
-                table, left.starts[start:stop] - left.starts[start], axis=0
-            ).T
-        self.forward, self.backward = (_windows(side, rows) for side, rows in zip((left, right), nearest, strict=True))
+    nearest = (
+        np.zeros((len(left.tokens), len(right)), dtype=np.float32),
+        np.zeros((len(right.tokens), len(left)), dtype=np.float32),
+    )
+    for start in range(0, len(left), 16):
+        stop = min(len(left), start + 16)
+        a = max(0, int(corridor.low[max(0, start - LARGEST)]) - 1)
+        b = min(len(right), int(corridor.high[min(len(left), stop + LARGEST)]) + 1)
+        rows, columns = slice(left.starts[start], left.starts[stop]), slice(right.starts[a], right.starts[b])
+        if a >= b:
+            continue
+        table = left.tokens[rows] @ right.tokens[columns].T
+        nearest[0][rows, a:b] = np.maximum.reduceat(table, right.starts[a:b] - right.starts[a], axis=1)
+        nearest[1][columns, start:stop] = np.maximum.reduceat(table, left.starts[start:stop] - left.starts[start], axis=0).T
+    return _windows(left, nearest[0]), _windows(right, nearest[1])
 
 
 def _windows(side: Side, nearest: Floats) -> Array:
@@ -252,8 +247,7 @@ class _View:
 
     def __init__(self, left: Side, right: Side, corridor: Corridor) -> None:
         self.left, self.right = left, right
-        coverage = _Coverage(left, right, corridor)
-        self.tables = coverage.forward, coverage.backward
+        self.tables = _coverages(left, right, corridor)
         # A sentence of the other side at random: what any sentence has in common with any.
         sample = [unit(np.diff(s.sums, axis=0)[:: max(1, len(s) // _SAMPLE)].astype(np.float32)) for s in (left, right)]
         self.means = [rows.mean(0) for rows in sample]

@@ -121,18 +121,18 @@ def mine(
 
 def assign(pairs: npt.NDArray[np.int64], log_odds: Array, threshold: float) -> list[MinedPair]:
     """From the surest pair down, each sentence once."""
-    least = math.log(threshold / (1 - threshold)) if 0 < threshold < 1 else -math.inf
     rows: set[int] = set()
     columns: set[int] = set()
     found = []
     for k in np.lexsort((pairs[:, 1], pairs[:, 0], -log_odds)).tolist():
-        if log_odds[k] < least:
+        probability = 1 / (1 + math.exp(-max(-40.0, min(40.0, float(log_odds[k])))))
+        if probability < threshold:
             break
         i, j = int(pairs[k, 0]), int(pairs[k, 1])
         if i not in rows and j not in columns:
             rows.add(i)
             columns.add(j)
-            found.append(MinedPair(i, j, 1 / (1 + math.exp(-max(-40.0, min(40.0, float(log_odds[k])))))))
+            found.append(MinedPair(i, j, probability))
     return found
 
 

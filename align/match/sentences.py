@@ -224,11 +224,9 @@ def _bounded(start: Cut, end: Cut) -> Iterator[tuple[Cut, Cut]]:
     """The piece; where it has no anchors and is too large for a table, equal parts of it."""
     height, width = end[0] - start[0], end[1] - start[1]
     parts = max(1, round(min(height, width) / (4 * _PIECE)))
-    for k in range(parts):
-        yield tuple(
-            (begin + size * k // parts, begin + size * (k + 1) // parts)
-            for begin, size in ((start[0], height), (start[1], width))
-        )  # type: ignore[misc]
+    nodes = [(start[0] + height * k // parts, start[1] + width * k // parts) for k in range(parts + 1)]
+    for (a, c), (b, d) in pairwise(nodes):
+        yield (a, b), (c, d)
 
 
 def _anchors(left: Floats, right: Floats) -> list[Cut]:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from align.errors import ReadError
-from align.evaluate.detection import calibration_error, evaluate_detection, read_samples, reduced
+from align.evaluate.calibration import calibration_error
+from align.evaluate.detection import evaluate_detection, read_samples, reduced
 from tests.conftest import SHARED
 
 
@@ -49,8 +50,8 @@ def test_the_rivals_stand_in_the_same_table(tmp_path: Path) -> None:
 
 
 def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
-    assert calibration_error([0.75] * 4, [True, True, True, False]) == 0.0
-    assert calibration_error([1.0] * 4, [True, True, False, False]) == 0.5
+    assert calibration_error([(0.75, True)] * 3 + [(0.75, False)]) == 0.0
+    assert calibration_error([(1.0, True), (1.0, False)] * 2) == 0.5
 
 
 def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ def test_each_sentence_is_in_one_pair_at_most() -> None:
     ("source", "target"), [([], []), (CHINESE, []), ([], ENGLISH), ([""], ["", ""]), (CHINESE[:1], ENGLISH[:1])]
 )
 def test_small_and_empty_collections_are_no_error(source: list[str], target: list[str]) -> None:
-    mine(source, target, load_embeddings())
+    found = mine(source, target, load_embeddings())
+    assert {(p.source, p.target) for p in found} <= {(0, 0)}
 
 
 def test_pairs_are_taken_from_the_surest_down() -> None:
@@ -43,6 +44,7 @@ def test_pairs_are_taken_from_the_surest_down() -> None:
     found = assign(pairs, np.array([2.0, 3.0, 1.0, 0.5]), 0.5)
     assert [(p.source, p.target) for p in found] == [(0, 1), (1, 0)]
     assert assign(pairs, np.array([-1.0, -2.0, -3.0, -4.0]), 0.5) == []
+    assert assign(pairs, np.array([2.0, 3.0, 1.0, 0.5]), 1.0) == []
 
 
 def test_the_pairs_are_the_same_for_any_number_of_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
