@@ -37,14 +37,14 @@ def score_pairs(pairing: Pairing, scorer: Scorer) -> Matrix:
     return scores
 
 
-def third_parties(scores: Mapping[tuple[int, int], Matrix]) -> dict[tuple[int, int], Matrix]:
+def third_parties(scores: Mapping[tuple[int, int], Matrix], least: float) -> dict[tuple[int, int], Matrix]:
     """The support of third articles for each pair of units, by pair of articles: the best, over all units k of another
-    article, of the weaker of (i, k) and (k, j), where both are more likely than not."""
+    article, of what the weaker of (i, k) and (k, j) has above `least`."""
     likely: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
     for (a, b), matrix in scores.items():
-        for i, j in np.argwhere(matrix > 0).tolist():
-            likely.setdefault((a, i), []).append((b, j, float(matrix[i, j])))
-            likely.setdefault((b, j), []).append((a, i, float(matrix[i, j])))
+        for i, j in np.argwhere(matrix > least).tolist():
+            likely.setdefault((a, i), []).append((b, j, float(matrix[i, j]) - least))
+            likely.setdefault((b, j), []).append((a, i, float(matrix[i, j]) - least))
     support = {key: np.zeros(matrix.shape) for key, matrix in scores.items()}
     for friends in likely.values():
         friends.sort()

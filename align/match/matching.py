@@ -50,7 +50,7 @@ def match_articles(
         pairings[a, b] = Pairing(tables[a], tables[b])
         progress(len(pairings), 2 * len(keys))
     scores = _scores(pairings, scorer, jobs, lambda done: progress(len(keys) + done, 2 * len(keys)))
-    supports = third_parties(scores)
+    supports = third_parties(scores, scorer.settings["third party from"])
     beads = {key: link(pairings[key], scores[key], supports[key], scorer) for key in keys}
     weight = scorer.settings["third party"]
     totals = {key: scores[key] + weight * supports[key] for key in keys}
