@@ -46,7 +46,7 @@ NO_WITNESS = {"figures conflicting"}
 # from where it counts, what a group must gain to grow, what a newcomer must bring of its own, and the least that an
 # unlikely pair counts.
 SETTINGS = {
-    "threshold": -0.5, "third party": 0.5, "third party from": 1.5, "growth": 0.3, "growth claim": -0.5, "floor": -3.0
+    "threshold": -0.2, "third party": 0.5, "third party from": 1.5, "growth": 0.3, "growth claim": -0.5, "floor": -3.0
 }  # fmt: skip
 
 GLOSSARY = load_glossaries([ROOT / "glossaries" / "ai-race.tsv"])

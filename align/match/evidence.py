@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sparse
 
+from align.match.dates import RELATIVE
 from align.match.embeddings import Floats, unit
 from align.match.quantities import pair_up
 from align.match.units import Unit
@@ -340,10 +341,13 @@ def figure_witnesses(a: Sequence[Quantity], b: Sequence[Quantity]) -> tuple[floa
 
 
 def telling(quantity: Quantity) -> float:
-    """A day or an amount tells much, a year or a small count little."""
+    """A day or an amount tells much, a year or a small count little, "thousands" and "this year" next to nothing."""
+    if quantity.modifier == "several":
+        return 0.1
     if quantity.unit == "date":
         days = quantity.high - quantity.low
-        return 1.0 if days < 1 else 0.5 if days < 32 else 0.25
+        told = 1.0 if days < 1 else 0.5 if days < 32 else 0.25
+        return told / 2 if quantity.modifier == RELATIVE else told
     if quantity.unit in ("count", "year", "day", "month", "times", "week"):
         return 0.3 if quantity.value < 5 else 0.7 if quantity.value < 100 else 1.0
     return 1.0
