@@ -44,6 +44,7 @@ def statements(
     _print(rows, as_json)
 
 
+_seed = click.option("--seed", type=int, default=7, show_default=True, help="Of what is drawn by chance.")
 _baselines = click.option("--baselines", is_flag=True, help="Beside simpler methods, in the same run.")
 
 
@@ -74,6 +75,42 @@ def mining(folder: Path, baselines: bool, as_json: bool, quiet: bool) -> None:
     rows = evaluate_mining(folder, baselines, progress)
     progress.finish()
     _print(rows, as_json)
+
+
+@evaluate.command()
+@click.argument("documents", type=options.PATH)
+@click.option(
+    "--kept",
+    type=click.FloatRange(0.05, 1.0),
+    default=0.7,
+    show_default=True,
+    help="Share of its sentences that each language keeps.",
+)
+@options.together(_seed, options.glossaries, options.as_json, options.quiet)
+def shuffled(documents: Path, kept: float, seed: int, glossary_files: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
+    """Statements found again in parallel DOCUMENTS, of which each language keeps a part, in any order.
+
+    JSON lines with lists of sentences by language: {"en": [...], "zh": [...], "ru": [...]}.
+    """
+    from align.evaluate import evaluate_shuffled
+
+    progress = options.Progress(quiet)
+    rows = evaluate_shuffled(documents, options.load_glossary_files(glossary_files), kept, seed, progress)
+    progress.finish()
+    _print(rows, as_json)
+
+
+@evaluate.command()
+@options.paths
+@options.together(_seed, options.as_json)
+def figures(paths: tuple[Path, ...], seed: int, as_json: bool) -> None:
+    """How often a figure with one digit changed is flagged in translations, and how often an unchanged one.
+
+    PATHS are JSON lines as for `shuffled`, or TSV files with columns en, zh and ru.
+    """
+    from align.evaluate import evaluate_figures
+
+    _print(evaluate_figures(paths, seed), as_json)
 
 
 def _print(rows: list[dict[str, float | int | str]], as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from align.evaluate.alignment import evaluate_alignment
 from align.evaluate.detection import evaluate_detection
 from align.evaluate.mining import evaluate_mining
+from align.evaluate.parallel import evaluate_figures, evaluate_shuffled
 from align.evaluate.statements import evaluate_statements
 from align.evaluate.terms import evaluate_terms
 from align.evaluate.translation import score_translation
@@ -10,7 +11,9 @@ from align.evaluate.translation import score_translation
 __all__ = [
     "evaluate_alignment",
     "evaluate_detection",
+    "evaluate_figures",
     "evaluate_mining",
+    "evaluate_shuffled",
     "evaluate_statements",
     "evaluate_terms",
     "score_translation",

@@ -6,6 +6,7 @@ file. Two sentences of different articles are a gold pair where one gold stateme
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -116,7 +117,7 @@ def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]]) -> Row:
         "recall": recall,
         "F1": f1,
         "B-cubed F1": b_cubed(groups, gold),
-        "calibration error": calibration_error(_link_outcomes(matched, pairs_of(gold))),
+        "calibration error": calibration_error(link_outcomes(matched, pairs_of(gold))),
         "statements": len(groups),
     }
 
@@ -135,7 +136,7 @@ def b_cubed(predicted: Sequence[Iterable[Node]], gold: Sequence[Iterable[Node]])
     return 2 * precision * recall / ((precision + recall) * len(nodes)) if precision + recall else 0.0
 
 
-def _link_outcomes(matched: Matched, gold: set[Pair]) -> Iterator[tuple[float, bool]]:
+def link_outcomes(matched: Matched, gold: set[Pair]) -> Iterator[tuple[float, bool]]:
     """The probability of each link, and whether half of its pairs are in the gold."""
     for link in matched.links:
         pairs = pairs_of([{(m.article, i) for m in (link.a, link.b) for i in m.segments}])
@@ -143,23 +144,26 @@ def _link_outcomes(matched: Matched, gold: set[Pair]) -> Iterator[tuple[float, b
 
 
 def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[frozenset[Node]]) -> list[Row]:
+    systems = {"monotone DP on margin": monotone, "mutual best on margin": mutual_best}
+    return [_best_row(name, best_on_margin(articles, matcher, rule), pairs_of(gold)) for name, rule in systems.items()]
+
+
+def best_on_margin(
+    articles: Sequence[Article],
+    matcher: Matcher,
+    rule: Callable[[Floats], list[tuple[int, int]]] | None = None,
+) -> list[tuple[float, Pair]]:
+    """The pairs that `rule` takes from the margins of each two articles (default: mutual best), with their margins."""
     units = build_units(articles, {}, matcher, load_embeddings(), simplify)
     statistics = Statistics.of(u for article in units for u in article)
     tables = {place: UnitTable(own, statistics) for place, own in enumerate(units) if own}
-    scored: dict[str, list[tuple[float, Pair]]] = {"monotone DP on margin": [], "mutual best on margin": []}
-    for a in range(len(units)):
-        for b in range(a + 1, len(units)):
-            if a not in tables or b not in tables:
-                continue
-            margin = Pairing(tables[a], tables[b]).margin
-            for system, places in (
-                ("monotone DP on margin", monotone(margin)),
-                ("mutual best on margin", mutual_best(margin)),
-            ):
-                for i, j in places:
-                    nodes = sorted(((articles[a].id, units[a][i].segments[0]), (articles[b].id, units[b][j].segments[0])))
-                    scored[system].append((float(margin[i, j]), (nodes[0], nodes[1])))
-    return [_best_row(system, pairs, pairs_of(gold)) for system, pairs in scored.items()]
+    scored: list[tuple[float, Pair]] = []
+    for a, b in itertools.combinations(sorted(tables), 2):
+        margin = Pairing(tables[a], tables[b]).margin
+        for i, j in (rule or mutual_best)(margin):
+            nodes = sorted(((articles[a].id, units[a][i].segments[0]), (articles[b].id, units[b][j].segments[0])))
+            scored.append((float(margin[i, j]), (nodes[0], nodes[1])))
+    return scored
 
 
 def _best_row(system: str, scored: list[tuple[float, Pair]], gold: set[Pair]) -> Row:

@@ -57,9 +57,11 @@ _CALENDAR = tuple(
         r"(?<![\d.,/-])(?P<year>(?:19|20)\d{2})[-/.](?P<month>0\d|1[0-2])[-/.](?P<day>[0-3]\d)(?![\d.,/-]*\d)",
         r"(?<![\d.,/-])(?P<day>[0-3]\d)\.(?P<month>0\d|1[0-2])\.(?P<year>(?:19|20)\d{2})(?!\d)",
         r"(?<![\d.])(?P<decade>(?:19|20)\d0)(?:s\b|-[ех]{1,2}(?!\w)|\s*年代)",
-        r"(?<![\d.])(?P<shortdecade>[2-9]0)(?:-[ех]{1,2}\s+год\w*|\s*年代)",
+        r"(?:(?P<century>19|20|二十|十九)\s*世[纪紀]|上世[纪紀])?\s*(?<![\d.])(?P<shortdecade>[2-9]0|[二三四五六七八九]十)"
+        r"(?:-[ех]{1,2}\s+год\w*|\s*年代)",
         r"(?<![\d.,$€£¥元幣币])(?P<year>(?:19|20)\d{2})"
         r"(?:\s*年(?!\s*\d)|\s*(?:год\w*|г\.)|(?![\d.,%]?\d)(?=[\s.,;:)—–-]|$)(?!\s*(?:GPU|H\d00|chip|ускор|чип)))",
+        r"(?<![\d.,$€£¥元幣币])(?P<year>1\d{2}[1-9]|1\d[1-9]0)\s*(?:年(?![前來来間间]|[历歷]史)|год(?:а|у|ом|ов)?(?!\w)|г\.)",
         r"(?P<year>[一二][〇零九][〇零一二三四五六七八九]{2})年",
         r"(?P<monthday>(?<![\d月.,])(?<!\d )\d{1,2})[日](?!\d|报|報|本|元|子|常)",
     )
@@ -104,7 +106,9 @@ def _span(parts: dict[str, str | None], reference: datetime.date) -> Span | None
         if monthday := parts.get("monthday"):
             return _nearest_monthday(int(monthday), reference)
         if decade := parts.get("decade") or parts.get("shortdecade"):
-            first = int(decade) if len(decade) == 4 else 1900 + int(decade)
+            first = int(_digits(decade))
+            if not parts.get("decade"):
+                first += 1800 if parts.get("century") in ("19", "十九") else 1900
             return datetime.date(first, 1, 1), datetime.date(first + 9, 12, 31)
         if months := _months(parts):
             first, last = months

@@ -11,7 +11,7 @@ from align.glossary import Matcher
 from align.match.decode import Bead, Matrix, link, score_pairs, third_parties
 from align.match.embeddings import load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
-from align.match.quantities import disagree, pair_up
+from align.match.quantities import contradictions, pair_up
 from align.match.score import Scorer, load_scorer, probability
 from align.match.statements import Node, cluster
 from align.match.units import Unit, build_units
@@ -21,6 +21,7 @@ Key = tuple[int, int]
 _POOL_FROM = 40
 """Pairs of articles from which a pool of processes pays for its start."""
 _PARTIAL_LENGTH = 1.9
+_SURE = 0.9
 
 
 @dataclass(frozen=True)
@@ -125,12 +126,13 @@ class _Writer:
         if support:
             evidence.insert(-1, Evidence("third article", round(support / weight, 4), round(support, 4)))
         members = self._member(a, parts[a]), self._member(b, parts[b])
-        conflicts = self._conflicts({a: parts[a], b: parts[b]})
+        chance = probability(self.scorer.log_odds(witnesses) + support)
+        conflicts = self._conflicts({a: parts[a], b: parts[b]}, {(a, b): chance})
         return Link(
             id=_id("l", sorted(map(self._key, members))),
             a=members[0],
             b=members[1],
-            probability=round(probability(self.scorer.log_odds(witnesses) + support), 6),
+            probability=round(chance, 6),
             relation=_relation(bool(conflicts), self._group(a, parts[a]), self._group(b, parts[b])),
             evidence=tuple(self._detailed(e, a, b, parts) for e in evidence),
         )
@@ -155,26 +157,31 @@ class _Writer:
         }.get(evidence.name, [])
         return Evidence(evidence.name, evidence.value, evidence.contribution, ", ".join(shared))
 
-    def _conflicts(self, parts: Mapping[int, tuple[int, ...]]) -> list[str]:
-        """Figures for one thing that differ between articles, each with where it stands."""
+    def _conflicts(self, parts: Mapping[int, tuple[int, ...]], chances: Mapping[Key, float]) -> list[str]:
+        """Figures for one thing that differ between articles, each with where it stands.
+
+        The surer a link is, by its probability in `chances`, the further apart two figures may be.
+        """
         sides: dict[tuple[str, float], list[str]] = {}
         opposed: dict[tuple[str, float], set[tuple[str, float]]] = {}
         places = sorted(parts)
         for x, a in enumerate(places):
             for b in places[x + 1 :]:
                 left, right = self._group(a, parts[a]), self._group(b, parts[b])
-                for pair in pair_up(left.quantities, right.quantities):
-                    if disagree(pair[0], pair[1]):
-                        keys = [(q.unit, q.value) for q in pair[:2]]
-                        for key, quantity, place in zip(keys, pair[:2], (a, b), strict=True):
-                            sides.setdefault(key, []).append(f"{_surface(quantity)} ({self.articles[place].name})")
-                        opposed.setdefault(min(keys), set()).update(keys)
+                same = chances[a, b] >= _SURE and _ratio(left, right) < _PARTIAL_LENGTH
+                for pair in contradictions(left.quantities, right.quantities, same):
+                    keys = [(q.unit, q.value) for q in pair]
+                    for key, quantity, place in zip(keys, pair, (a, b), strict=True):
+                        sides.setdefault(key, []).append(f"{_surface(quantity)} ({self.articles[place].name})")
+                    opposed.setdefault(min(keys), set()).update(keys)
         return [" ≠ ".join(", ".join(dict.fromkeys(sides[k])) for k in sorted(group)) for group in opposed.values()]
 
     def _statement(self, parts: Mapping[int, tuple[int, ...]], own: Sequence[Link]) -> Statement:
         members = tuple(self._member(place, parts[place]) for place in sorted(parts))
         groups = [self._group(place, parts[place]) for place in sorted(parts)]
-        conflicts = self._conflicts(parts)
+        places = sorted(parts)
+        pairs = [(a, b) for i, a in enumerate(places) for b in places[i + 1 :]]
+        conflicts = self._conflicts(parts, dict(zip(pairs, (one.probability for one in own), strict=True)))
         relations = [one.relation for one in own]
         partial = relations.count("partial") * 2 > len(relations)
         terms = [t for t in dict.fromkeys(t for g in groups for t in g.terms) if sum(t in g.terms for g in groups) > 1]
@@ -196,8 +203,12 @@ def _relation(conflicting: bool, a: Unit, b: Unit) -> str:
         return "conflicting"
     longer, shorter = (a, b) if a.length >= b.length else (b, a)
     more_figures = len(longer.quantities) - len(shorter.quantities) >= 2
-    much_longer = longer.length / max(shorter.length, 1.0) >= _PARTIAL_LENGTH
+    much_longer = _ratio(a, b) >= _PARTIAL_LENGTH
     return "partial" if much_longer or (more_figures and longer.length > shorter.length * 1.4) else "equivalent"
+
+
+def _ratio(a: Unit, b: Unit) -> float:
+    return max(a.length, b.length) / max(min(a.length, b.length), 1.0)
 
 
 def _surface(quantity: Quantity) -> str:

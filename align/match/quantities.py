@@ -33,14 +33,15 @@ _UNITS = (
     (r"新?[台臺]幣|新台币", "TWD", 1.0),
     (r"₽", "RUB", 1.0),
     (r"美分|цент(?:а|ов|ы)?(?!\w)|cents?\b", "USD", 0.01),
-    (r"руб(?:\.|л\w*)|卢布|盧布|rub(?:les?)?\b", "RUB", 1.0),
+    (r"руб(?:\.|л\w*)|卢布|盧布|rou?bles?\b|rub\b", "RUB", 1.0),
     (r"(?:亿|億)?元|人民[币幣]|юан\w+|yuan|RMB", "CNY", 1.0),
     (r"日元|日圓|日圆|иен\w*|yen(?![a-z])|JPY", "JPY", 1.0),
     (r"英[鎊镑]|фунт\w* стерлингов|pounds? sterling|GBP", "GBP", 1.0),
     (r"[韓韩][元圜]|(?:южнокорейск\w+ )?вон(?!\w)|won(?![a-z])|KRW", "KRW", 1.0),
     (r"[卢盧]比|рупи\w+|rupees?|INR", "INR", 1.0),
     (r"欧元|歐元|евро|[Ee]uros?|EUR", "EUR", 1.0),
-    (r"%|％|процент\w*|per ?cent|[个個]?百分[点點]|percentage points?|п\. ?п\.", "%", 1.0),
+    (r"[个個]?百分[点點]|percentage points?|п\. ?п\.|процентн\w+ пункт\w*", "point", 1.0),
+    (r"%|％|процент\w*|per ?cent(?!age)", "%", 1.0),
     (r"(?:GPU|H\d00)?[\s-]*(?:小时|小時|час\w*|hours?)", "hour", 1.0),
     (r"分钟|分鐘|минут\w*|minutes?", "minute", 1.0),
     (r"个?月|個月|месяц\w*|months?", "month", 1.0),
@@ -78,6 +79,8 @@ _AFTER = re.compile(
     r"(?P<magnitude>\s*-?(?:" + "|".join(p for p, _ in _MAGNITUDES) + r"))?"
     r"(?P<filler>(?:\s+of(?=\s))?\s*(?:多|余|餘|来|來|个|個)?\s*-?)(?P<unit>" + "|".join(p for p, _, _ in _UNITS) + r")?"
 )  # fmt: skip
+_AFTER_MAGNITUDE = re.compile(r"\s*-?(?:" + "|".join(p for p, _ in _MAGNITUDES) + r")")
+_DIGITS_FIRST = re.compile(r"\D{0,4}?\d[\d,\u00a0\u202f ]*(?![\d.])")
 _MAGNITUDE_TABLE = tuple((re.compile(pattern), size) for pattern, size in _MAGNITUDES)
 _UNIT_TABLE = tuple((re.compile(pattern, re.I), unit, factor) for pattern, unit, factor in _UNITS)
 _NUMBER = re.compile(
@@ -87,7 +90,7 @@ _CLOCKS = (
     re.compile(r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?![\d:])(?:\s*[ap]\.?m\b\.?)?", re.I),
     re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*[ap]\.?m\b\.?", re.I),
     re.compile(
-        r"(?<!\d)(?P<hour>\d{1,2})\s*(?:[時时](?!間|间|候)|[点點](?!\d+(?![\d分])))(?:許|许|左右)?(?:(?P<minute>\d{1,2})\s*分)?"
+        r"(?<!\d)(?P<hour>\d{1,2})\s*(?:[時时](?!間|间|候)|[点點](?!\d+(?![\d分])))(?:許|许|左右)?(?:\s*(?P<minute>\d{1,2})\s*分)?"
     ),
     re.compile(
         r"(?:上午|下午|早上|晚上|凌晨|清晨|中午|傍晚)(?P<hour>[一二三四五六七八九十兩两]{1,3})[點点]"
@@ -156,12 +159,21 @@ _COMPOUND = re.compile(
 )
 _COMPOUND_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?(兆|[亿億]|千[万萬]|百[万萬]|[万萬千百])?")
 _COMPOUND_SCALES = {"兆": 1e12, "千万": 1e7, "千萬": 1e7, "百万": 1e6, "百萬": 1e6, **_CHINESE_SCALES}
+_NAME_BEFORE = re.compile(r"([A-Z][A-Za-z]*)[\s-]?$")
+_SENTENCE_STARTS = frozenset(
+    "A About After All Almost Among And Another Approximately Around As At Before Below Between But By During Every Exactly "
+    "For From Her His I If In Its Just More My Nearly Of On Only Or Our Over Roughly Since Some Than The Their These They "
+    "This Those To Under Until Up We When While With".split()
+)
 _ORDINAL_BEFORE = re.compile(r"(?:第|No\.|№|号|號|\d-)\s*$")
 _ORDINAL_AFTER = re.compile(
     r"-?(?:й|я|е|го|му|м|ой|ую|х|ый|ая|ое)(?!\w)|(?:st|nd|rd|th)\b|[号號](?!召)|[后後](?![来來的])|年代|[楼樓](?!宇)|/\d"
 )
 _BETWEEN = re.compile(r"\s*(?:(?P<sign>[-–—~～至到])|(?P<word>до|to|and|и|по))\s*$")
 _FROM = re.compile(r"(?:\bfrom|\bbetween|от|с|между|в пределах)\s*(?:[$€£¥]|US\$)?\s*$", re.I)
+
+
+_ROUGH = frozenset({"several", RELATIVE})
 
 
 def find_quantities(text: str, reference: datetime.date | None = None) -> list[Quantity]:
@@ -237,7 +249,9 @@ def _is_part_of_name(text: str, start: int, end: int, unit: str | None, magnitud
     """GPT 4, Grok 3, 3.5-turbo, R1: a bare small number next to a Latin name belongs to the name."""
     if unit or magnitude != 1.0 or start < 0:
         return False
-    return bool(re.search(r"[A-Z][A-Za-z]*[\s-]?$", text[:start])) or bool(re.match(r"-?[A-Za-z]", text[end:]))
+    word = _NAME_BEFORE.search(text[max(0, start - 30) : start])
+    named = word and word.group(1) not in _SENTENCE_STARTS and not re.search(r"\d[,\u00a0 ]\d{3}", text[start:end])
+    return bool(named) or bool(re.match(r"-?[A-Za-z]", text[end:]))
 
 
 def _around(text: str, span: tuple[int, int]) -> tuple[str, str]:
@@ -462,7 +476,7 @@ def disagree(a: Quantity, b: Quantity) -> bool:
     month are taken for figures of other things.
     """
     relation = compare(a, b)
-    if {a.modifier, b.modifier} & {"several", RELATIVE}:
+    if not _ROUGH.isdisjoint((a.modifier, b.modifier)):
         return False
     if a.unit == "date" == b.unit:
         single = a.low == a.high and b.low == b.high
@@ -475,6 +489,86 @@ def disagree(a: Quantity, b: Quantity) -> bool:
         return relation != "agree" and ratio <= 1.35
     small = a.unit in ("times", "time") or (a.unit == "count" and max(a.value, b.value) < 1000)
     return relation in ("near", "conflict") and 1.1 < ratio <= 3 and not small
+
+
+def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivalent: bool) -> list[tuple[Quantity, Quantity]]:
+    """Figures for one thing that cannot both be right.
+
+    Where the texts are `equivalent`, a figure that is left over on each side, after all that fit are set apart, is the
+    same one quoted otherwise, however far the two are from each other. Elsewhere `disagree` decides: figures that are
+    much apart are taken for figures of other things.
+    """
+    rest_left, rest_right = list(left), list(right)
+    for alike in (_same_digits, _fits):  # what is written alike first: 12.8 km fits 8 miles, but belongs to 12.8 公里
+        for a in list(rest_left):
+            if fitting := next((b for b in rest_right if alike(a, b)), None):
+                rest_left.remove(a)
+                rest_right.remove(fitting)
+    rest_left, rest_right = ([q for q in rest if q.modifier not in _ROUGH] for rest in (rest_left, rest_right))
+    if equivalent and len(rest_left) == len(rest_right) == 1:
+        a, b = rest_left[0], rest_right[0]
+        one_kind = _kind(a) == _kind(b) or "count" in (_kind(a), _kind(b))
+        return [(a, b)] if one_kind and _digits(a) != _digits(b) and not _fits(a, replace(b, unit=a.unit)) else []
+    found = []
+    for kind in dict.fromkeys(_kind(q) for q in rest_left):
+        ours, theirs = ([q for q in rest if _kind(q) == kind] for rest in (rest_left, rest_right))
+        if equivalent and len(ours) == len(theirs) == 1:
+            found.append((ours[0], theirs[0]))
+        else:
+            pairs = [(a, b) for a, b, _ in pair_up(ours, theirs)]
+            found += [(a, b) for a, b in pairs if disagree(a, b) or (equivalent and _one_digit_off(a, b))]
+    return found
+
+
+def _one_digit_off(a: Quantity, b: Quantity) -> bool:
+    """2,243 and 2,242, 24 and 34: as figures are misquoted."""
+    left, right = _digits(a), _digits(b)
+    return len(left) == len(right) > 1 and sum(x != y for x, y in zip(left, right, strict=True)) == 1
+
+
+def _kind(quantity: Quantity) -> str:
+    """The unit, but one for years and bare numbers: a text may have the digits of a year without its 年 or "год"."""
+    a_year = quantity.unit == "date" and quantity.high - quantity.low > 360 and quantity.modifier != RELATIVE
+    return "count" if a_year or (quantity.unit == "year" and quantity.value >= 1000) else quantity.unit
+
+
+def _same_digits(a: Quantity, b: Quantity) -> bool:
+    """Written with the same digits, in units that may be one: 50公顷, and a 50 whose unit was not seen."""
+    return bool(_digits(a)) and _digits(a) == _digits(b) and (a.unit == b.unit or "count" in (_kind(a), _kind(b)))
+
+
+def _digits(quantity: Quantity) -> str:
+    return re.sub(r"\D", "", quantity.surface)
+
+
+def _fits(a: Quantity, b: Quantity) -> bool:
+    """Whether both can be the same figure: alike as far as the rounder one is written out, rounded or cut off."""
+    if a.unit != b.unit:
+        return False
+    if a.unit in ("date", "time") or a.modifier != b.modifier:
+        return a.low <= b.high and b.low <= a.high
+    if a.modifier == "range":
+        return abs(a.low - b.low) <= 0.01 * abs(a.low) and abs(a.high - b.high) <= 0.01 * abs(a.high)
+    exact = [_written_out(q) for q in (a, b)]
+    steps = [1.0 if e else max(_step(q), 1e-9) for q, e in zip((a, b), exact, strict=True)]
+    if all(exact) or max(steps) <= 1.01 * min(steps):
+        return abs(a.value - b.value) < 0.5 * max(steps)
+    return abs(a.value - b.value) < max(steps) * (1 + 1e-9)
+
+
+def _step(quantity: Quantity) -> float:
+    """The size of the last digit that is given."""
+    return 2 * min(quantity.value - quantity.low, quantity.high - quantity.value) or quantity.high - quantity.low
+
+
+def _written_out(quantity: Quantity) -> bool:
+    """In digits below a hundred thousand, without "thousand" or 萬: 200 and 1300 mean no less and no more."""
+    number = _DIGITS_FIRST.match(quantity.surface)
+    return (
+        number is not None
+        and float(re.sub(r"\D", "", number.group())) < 1e5
+        and not _AFTER_MAGNITUDE.match(quantity.surface, number.end())
+    )
 
 
 def pair_up(left: Sequence[Quantity], right: Sequence[Quantity]) -> list[tuple[Quantity, Quantity, str]]:

@@ -1,0 +1,205 @@
+"""What parallel documents can tell about statements: found again among shuffled sentences, and altered figures flagged.
+
+Documents: JSON lines, each with lists of sentences in translation by language (`{"en": [...], "zh": [...], "ru": [...]}`),
+or a TSV file whose header has a column for each language (`en`, `zh_Hans`, `ru`).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import itertools
+import json
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from align.detect import detect_text
+from align.errors import ReadError
+from align.evaluate.calibration import calibration_error
+from align.evaluate.statements import Node, b_cubed, best_on_margin, link_outcomes, pairs_of, precision_recall_f1
+from align.glossary import Glossary, Matcher
+from align.match import match_articles
+from align.match.quantities import contradictions, find_quantities, pair_up
+from align.model import Article, Quantity, Segment
+from align.translate import simplify
+
+Row = dict[str, float | int | str]
+Document = dict[str, list[str]]
+_LANGUAGES = ("en", "zh", "ru")
+_LONGEST = 500
+_DAY = datetime.date(2024, 6, 1)
+"""A date for texts that have none: days without a year have to be reckoned from the same one."""
+_NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)*")
+
+
+def read_documents(path: Path) -> list[Document]:
+    """Each document's sentences by language. Raises ReadError where a line is no document."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"{path}: {error}", "give JSON lines or a TSV file in UTF-8") from None
+    if path.suffix == ".tsv":
+        return [_table(path, text)]
+    documents = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            stored = json.loads(line)
+            document = {language: list(stored[language]) for language in _LANGUAGES if language in stored}
+        except (ValueError, TypeError, KeyError) as error:
+            raise ReadError(f"{path}:{number}: no document ({error})", 'a line is {"en": [...], "ru": [...]}') from None
+        if len(document) < 2 or len({len(sentences) for sentences in document.values()}) > 1:
+            raise ReadError(f"{path}:{number}: the languages do not go sentence by sentence", "see the help for the form")
+        documents.append(document)
+    return documents
+
+
+def _table(path: Path, text: str) -> Document:
+    rows = list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    columns = {re.split("[_-]", name)[0]: name for name in (rows[0] if rows else {})}
+    document = {language: [row[columns[language]] for row in rows] for language in _LANGUAGES if language in columns}
+    if len(document) < 2:
+        raise ReadError(f"{path}:1: a header with two of the columns en, zh, ru is needed", "see the help for the form")
+    return document
+
+
+@dataclass
+class _Shuffled:
+    """Articles that keep some of a document's sentences, in any order, and which of them belong together."""
+
+    articles: list[Article]
+    gold: list[frozenset[Node]]
+
+
+def evaluate_shuffled(
+    path: Path, glossary: Glossary, kept: float, seed: int, progress: Callable[[str, int, int], None]
+) -> list[Row]:
+    """Each document as one story: every language keeps a share of its sentences, shuffled; no pivots.
+
+    Pair F1 in all and by pair of languages, whole three-way statements, B-cubed, calibration; and mutual best on margin
+    with the threshold that is best for it.
+    """
+    rng, matcher = random.Random(seed), Matcher(glossary)
+    documents = [d for d in read_documents(path) if len(next(iter(d.values()))) >= 5]
+    predicted: list[set[Node]] = []
+    gold: list[frozenset[Node]] = []
+    outcomes: list[tuple[float, bool]] = []
+    margins: list[tuple[float, tuple[Node, Node]]] = []
+    language_of: dict[str, str] = {}
+    for number, document in enumerate(documents, start=1):
+        story = _shuffled(document, number, kept, rng)
+        matched = match_articles(story.articles, {}, matcher, simplify)
+        predicted += [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
+        gold += story.gold
+        outcomes += link_outcomes(matched, pairs_of(story.gold))
+        margins += best_on_margin(story.articles, matcher)
+        language_of.update((a.id, a.detection.language) for a in story.articles)
+        progress("documents", number, len(documents))
+    pairs, true = pairs_of(predicted), pairs_of(gold)
+    whole = [(frozenset(p)) for p in predicted if len({a for a, _ in p}) == 3]
+    three = [g for g in gold if len(g) == 3]
+    rows: list[Row] = [
+        _row("align", "all", precision_recall_f1(pairs, true), b_cubed(predicted, gold), calibration_error(outcomes))
+    ]
+    for two in itertools.combinations(_LANGUAGES, 2):
+        own = [{(x, y) for x, y in side if {language_of[x[0]], language_of[y[0]]} == set(two)} for side in (pairs, true)]
+        if own[1]:
+            rows.append(_row("align", "-".join(two), precision_recall_f1(own[0], own[1])))
+    right = len(set(whole) & set(three))
+    precision, recall = right / max(len(whole), 1), right / max(len(three), 1)
+    rows.append(_row("align", "whole threes", (precision, recall, 2 * precision * recall / (precision + recall or 1))))
+    rows.append(_row("mutual best on margin, best threshold", "all", _best(margins, true)))
+    return rows
+
+
+def _row(
+    system: str, what: str, figures: tuple[float, float, float], cubed: float | str = "", error: float | str = ""
+) -> Row:
+    precision, recall, f1 = figures
+    return {
+        "system": system, "pairs": what, "precision": precision, "recall": recall, "F1": f1, "B-cubed F1": cubed,
+        "calibration error": error,
+    }  # fmt: skip
+
+
+def _best(scored: list[tuple[float, tuple[Node, Node]]], gold: set[tuple[Node, Node]]) -> tuple[float, float, float]:
+    """The best precision, recall and F1 over all thresholds."""
+    best, right = (0.0, 0.0, 0.0), 0
+    for taken, (_, pair) in enumerate(sorted(scored, reverse=True), start=1):
+        right += pair in gold
+        f1 = 2 * right / (taken + len(gold))
+        best = max(best, (right / taken, right / len(gold), f1), key=lambda figures: figures[2])
+    return best
+
+
+def _shuffled(document: Document, number: int, kept: float, rng: random.Random) -> _Shuffled:
+    articles, places = [], []
+    for language in document:
+        chosen = [i for i, text in enumerate(document[language]) if len(text) < _LONGEST and rng.random() < kept]
+        rng.shuffle(chosen)
+        name = f"{number}.{language}"
+        texts = [document[language][i] for i in chosen]
+        segments = tuple(Segment(i, 0, len(text), text, text) for i, text in enumerate(texts))
+        if texts:
+            articles.append(Article(name, name, "", "utf-8", segments, detect_text(" ".join(texts))))
+            places.append({original: (name, i) for i, original in enumerate(chosen)})
+    count = len(next(iter(document.values())))
+    groups = (frozenset(own[i] for own in places if i in own) for i in range(count))
+    return _Shuffled(articles, [group for group in groups if len(group) > 1])
+
+
+def evaluate_figures(paths: Sequence[Path], seed: int) -> list[Row]:
+    """Pairs of translations, and the same with one digit changed in a figure that both have: how many are flagged."""
+    rng = random.Random(seed)
+    rows: dict[str, list[int]] = {}
+    for x, y, name in _translations(paths):
+        left, right = find_quantities(x, _DAY), find_quantities(y, _DAY)
+        counts = rows.setdefault(name, [0, 0, 0, 0])
+        if re.search(r"\d", x) and re.search(r"\d", y):
+            counts[2] += 1
+            counts[3] += bool(contradictions(left, right, equivalent=True))
+        both = [(a, b) for a, b, r in pair_up(left, right) if r == "agree" and all(map(_in_digits, (a, b)))]
+        if not both:
+            continue
+        a, b = rng.choice(both)
+        if rng.random() < 0.5:
+            x = _altered(x, a, rng)
+        else:
+            y = _altered(y, b, rng)
+        counts[0] += 1
+        counts[1] += bool(contradictions(find_quantities(x, _DAY), find_quantities(y, _DAY), equivalent=True))
+    rows["all"] = [sum(column) for column in zip(*rows.values(), strict=True)] or [0] * 4
+    return [
+        {"pairs": name, "altered": altered, "flagged": flagged / max(altered, 1), "unaltered": plain,
+         "false alarms": alarms / max(plain, 1)}
+        for name, (altered, flagged, plain, alarms) in rows.items()
+    ]  # fmt: skip
+
+
+def _translations(paths: Sequence[Path]) -> Iterator[tuple[str, str, str]]:
+    for path in paths:
+        for document in read_documents(path):
+            for a, b in itertools.combinations(document, 2):
+                for x, y in zip(document[a], document[b], strict=True):
+                    yield x, y, f"{a}-{b}"
+
+
+def _in_digits(quantity: Quantity) -> bool:
+    return _NUMBER.search(quantity.surface) is not None
+
+
+def _altered(text: str, quantity: Quantity, rng: random.Random) -> str:
+    """The text with another digit somewhere in the figure; days and hours stay such."""
+    number = _NUMBER.search(quantity.surface)
+    assert number is not None
+    old = number.group()
+    while True:
+        place = rng.choice([i for i, c in enumerate(old) if c.isdigit()])
+        digit = rng.choice([c for c in "0123456789" if c != old[place] and (place or c != "0")])
+        new = old[:place] + digit + old[place + 1 :]
+        largest = {"date": 28, "time": 23}.get(quantity.unit) if len(old) <= 2 else None
+        if largest is None or 1 <= int(new) <= largest:
+            start = quantity.start + number.start()
+            return text[:start] + new + text[start + len(old) :]

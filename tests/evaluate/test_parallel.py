@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from align.errors import ReadError
+from align.evaluate.parallel import evaluate_figures, evaluate_shuffled, read_documents
+from align.glossary import load_glossaries
+from tests.cli.test_cli import align
+
+DOCUMENT = {
+    "en": [
+        "The museum opened its new wing on 3 May 2021.",
+        "Tickets cost 450 roubles for adults.",
+        "About 12,480 people came on the first day.",
+        "The roof was repaired by a firm from Kazan.",
+        "Children under seven pay nothing.",
+        "The next exhibition is about rivers.",
+    ],
+    "ru": [
+        "Музей открыл новое крыло 3 мая 2021 года.",
+        "Билеты стоят 450 рублей для взрослых.",
+        "В первый день пришло около 12 480 человек.",
+        "Крышу чинила фирма из Казани.",
+        "Дети до семи лет не платят ничего.",
+        "Следующая выставка посвящена рекам.",
+    ],
+}
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    path = tmp_path / "documents.jsonl"
+    path.write_text((json.dumps(DOCUMENT, ensure_ascii=False) + "\n") * 3, encoding="utf-8")
+    return path
+
+
+def test_sentences_that_were_shuffled_are_found_again(documents: Path) -> None:
+    rows = evaluate_shuffled(documents, load_glossaries([]), 1.0, 3, lambda *_: None)
+    found = {(row["system"], row["pairs"]): row for row in rows}
+    assert float(found["align", "all"]["F1"]) > 0.6
+    assert found["align", "en-ru"]["F1"] == found["align", "all"]["F1"]
+    assert found["mutual best on margin, best threshold", "all"]["F1"]
+
+
+def test_altered_figures_are_flagged_and_true_ones_are_not(documents: Path) -> None:
+    (pair, everything) = evaluate_figures([documents], 1)
+    assert pair["pairs"] == "en-ru"
+    assert pair["altered"] == 9
+    assert float(pair["flagged"]) > 0.8
+    assert everything["false alarms"] == 0
+
+
+def test_a_table_with_language_columns_is_a_document(tmp_path: Path) -> None:
+    path = tmp_path / "lines.tsv"
+    path.write_text("n\ten\tzh_Hans\n1\tTen dogs\t十只狗\n", encoding="utf-8")
+    assert read_documents(path) == [{"en": ["Ten dogs"], "zh": ["十只狗"]}]
+
+
+@pytest.mark.parametrize("line", ["{", '{"en": ["a"]}', '{"en": ["a", "b"], "ru": ["a"]}', "[]"])
+def test_what_is_no_document_is_named_by_its_line(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text(json.dumps(DOCUMENT) + "\n" + line + "\n", encoding="utf-8")
+    with pytest.raises(ReadError, match=r"bad\.jsonl:2"):
+        read_documents(path)
+    result = align("evaluate", "figures", path)
+    assert result.returncode == 2
+    assert b"bad.jsonl:2" in result.stderr
+    assert b"Traceback" not in result.stderr
