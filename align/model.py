@@ -98,13 +98,15 @@ class Pivot:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An occurrence of a glossary concept in a text: `start` and `end` are code points of that text."""
+    """An occurrence of a glossary concept in a text: `start` and `end` are code points of that text; `variant` is the
+    spelling in the glossary that it is a form of."""
 
     concept: str
     kind: str
     start: int
     end: int
     surface: str
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

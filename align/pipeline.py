@@ -7,9 +7,9 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from align import __version__
 from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, put_in_place, read_store, write_store, writing
@@ -20,6 +20,11 @@ from align.intake import Source, find_sources, read_sources
 from align.model import Article, Pivot, Segment
 from align.review import Mark
 from align.translate.packages import Package
+
+if TYPE_CHECKING:
+    from align.glossary import Concept
+    from align.glossary.suggest import Sentence
+    from align.review import Impact
 
 _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.tmx", "tmx"))
 REPORT = "report.html"
@@ -290,3 +295,41 @@ def open_corpus(folder: Path) -> Corpus:
     if folder.is_file():
         raise CorpusError(f"{folder}: a file, not a corpus", "give the folder that align run wrote")
     return read_store(folder)
+
+
+def corpus_sentences(corpus: Corpus) -> list[Sentence]:
+    """The texts of a corpus as `align.glossary.suggest` compares them: statement by statement, then what is in none."""
+    from align.glossary.suggest import Sentence
+
+    used: set[tuple[str, int]] = set()
+    found = []
+    for number, statement in enumerate(corpus.statements):
+        for member in statement.members:
+            used.update((member.article, i) for i in member.segments)
+            text = " ".join(segment.text for segment in corpus.member_segments(member))
+            found.append(Sentence(number, _column(corpus.article(member.article)), text))
+    for article in corpus.articles:
+        alone = (s for s in article.statements if (article.id, s.index) not in used)
+        found += [Sentence(None, _column(article), segment.text) for segment in alone]
+    return found
+
+
+def _column(article: Article) -> str:
+    """The column of a glossary for an article: zh-Hant-TW is in zh-Hant; Chinese of no one script in zh-Hans."""
+    if article.detection.language == "zh":
+        return "zh-Hant" if article.detection.script == "Hant" else "zh-Hans"
+    return article.detection.language
+
+
+def term_impact(corpus: Corpus, old: Glossary, new: Glossary) -> list[Impact]:
+    """What every concept that differs in what matters to a run touches."""
+    from align.review import impact
+    from align.translate.terms import NAMES
+
+    before, after = ({c.name: c for c in g.concepts if c.status != "rejected"} for g in (old, new))
+    changed = [n for n in sorted({*before, *after}) if _matters(before.get(n)) != _matters(after.get(n))]
+    return impact(corpus, old, new, changed, NAMES)
+
+
+def _matters(concept: Concept | None) -> Concept | None:
+    return concept and replace(concept, note="", source="", id="", status="")

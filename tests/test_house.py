@@ -13,10 +13,11 @@ import pytest
 from tests.conftest import ROOT, SEEDS
 
 PACKAGE = ROOT / "align"
-GROUND = {"model", "errors"}
+GROUND = {"model", "errors", "xmlfiles"}
 STAGES = {"read", "detect", "translate", "match", "corpus", "review"}
 MAY_IMPORT = {
     "model": set(),
+    "xmlfiles": {"errors"},
     "errors": set(),
     "read": GROUND,
     "detect": GROUND,
@@ -24,7 +25,7 @@ MAY_IMPORT = {
     "translate": GROUND | {"glossary"},
     "match": GROUND | {"glossary"},
     "corpus": GROUND,
-    "review": GROUND | {"corpus"},
+    "review": GROUND | {"corpus", "glossary"},
     "intake": GROUND | {"read", "detect"},
     "pipeline": GROUND | STAGES | {"glossary", "intake"},
     "evaluate": GROUND | STAGES | {"glossary", "intake", "pipeline"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,9 @@ from align.errors import GlossaryError
 if TYPE_CHECKING:
     from align.glossary import Concept
     from align.glossary.files import GlossaryFile
+    from align.glossary.suggest import Suggestion
 
-_COLUMNS = ("en", "zh-Hant", "zh-Hans", "ru", "kind", "status", "note")
+_COLUMNS = ("en", "zh-Hant", "zh-Hans", "ru", "kind", "status", "note", "id", "flags", "ru-forms", "source")
 _name = click.argument("name", metavar="NAME")
 _cells = options.together(
     *(
@@ -34,6 +36,10 @@ _cells = options.together(
     click.option("--kind", "cell_4", help="person, company, model, term, place, organisation, product or publication."),
     click.option("--status", "cell_5", help="approved, proposed or rejected."),
     click.option("--note", "cell_6", help="Free text."),
+    click.option("--id", "cell_7", help="An identifier of your own."),
+    click.option("--flags", "cell_8", help="do-not-translate, case."),
+    click.option("--ru-forms", "cell_9", metavar="FORMS", help="All Russian forms by ' | ', where morphology is wrong."),
+    click.option("--source", "cell_10", help="Where the terms are from."),
 )
 
 
@@ -140,7 +146,7 @@ def add(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> Non
 @options.glossaries
 def edit(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> None:
     """Change cells of the concept NAME; what is not given stays."""
-    from align.glossary.concepts import make_concept, row_of
+    from align.glossary.concepts import cells_of, make_concept
     from align.glossary.files import editing
 
     changes = {column: cells[f"cell_{n}"] for n, column in enumerate(_COLUMNS) if cells.get(f"cell_{n}") is not None}
@@ -149,7 +155,7 @@ def edit(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> No
     path = _holding(name, glossary_files)
     with editing(path) as file:
         line, old = file.find(name)
-        now = {**dict(zip(_COLUMNS, row_of(old).split("\t"), strict=True)), **{k: v or "" for k, v in changes.items()}}
+        now = {**cells_of(old), **{k: v or "" for k, v in changes.items()}}
         file.replace(line, make_concept(now, f"edit {name}"))
     click.echo(f"changed {old.name} in {file.path.name}: {', '.join(changes)}", err=True)
 
@@ -229,6 +235,210 @@ def merge(base: Path, ours: Path, theirs: Path) -> None:
         sys.exit(1)
 
 
+_FORMATS = ("csv", "tbx", "tbx2", "omegat", "utx", "tsv")
+_SUFFIXES = {
+    ".csv": "csv", ".tbx": "tbx", ".xml": "tbx", ".utx": "utx", ".txt": "omegat", ".tab": "omegat", ".utf8": "omegat",
+    ".tsv": "csv",
+}  # fmt: skip
+_language = click.option("--language", metavar="TAG", help="The language of an OmegaT or UTX file: zh-Hant, zh-Hans, ru.")
+
+
+@glossary.command("import")
+@click.argument("files", nargs=-1, required=True, type=options.PATH)
+@click.option("--format", "kind", type=click.Choice(_FORMATS), help="Default: by the ending of the file.")
+@options.together(_language, options.glossaries)
+def import_files(files: tuple[Path, ...], kind: str | None, language: str | None, glossary_files: tuple[Path, ...]) -> None:
+    """Take concepts from CSV, TBX (2 and 3), UTX or OmegaT files into a glossary.
+
+    New concepts are added; those that are there, by id or English name, get what they lack. What cannot be taken is
+    listed with its line, and the exit code is 1.
+    """
+    from align.glossary import formats
+    from align.glossary.files import editing
+    from align.glossary.merging import take_in
+
+    skipped: list[tuple[str, str]] = []
+    for path in files:
+        how = kind or _SUFFIXES.get(path.suffix.lower())
+        if how is None:
+            raise GlossaryError(f"{path}: a format that its ending does not tell", f"--format {', '.join(_FORMATS)}")
+        if how == "omegat":
+            if language is None:
+                raise GlossaryError(f"{path}: an OmegaT file does not say its language", "--language zh-Hant, zh-Hans or ru")
+            imported = formats.read_omegat(path, language)
+        else:
+            readers = {"tbx": formats.read_tbx, "tbx2": formats.read_tbx, "utx": formats.read_utx}
+            imported = readers.get(how, formats.read_csv)(path)
+        with editing(_one(glossary_files)) as file:
+            counts = take_in(file, (concept for _, concept in imported.concepts))
+        click.echo(f"{path}: " + ", ".join(f"{number} {name}" for name, number in counts.items()), err=True)
+        skipped += imported.skipped
+    for place, reason in skipped:
+        click.echo(f"left out: {place}: {reason}", err=True)
+    if skipped:
+        sys.exit(1)
+
+
+@glossary.command("export")
+@click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
+@click.option("-o", "--output", type=options.PATH, help="A file; for omegat and utx without --language, a folder.")
+@options.together(_language, options.glossaries)
+def export_files(kind: str, output: Path | None, language: str | None, glossary_files: tuple[Path, ...]) -> None:
+    """Write the glossary for other tools: spreadsheets, TBX readers, OmegaT's glossary folder (one file a script)."""
+    from align.glossary import formats, load_glossaries
+    from align.glossary.concepts import LANGUAGES, glossary_lines
+    from align.glossary.formats.reading import language_of
+
+    loaded = load_glossaries(_paths(glossary_files))
+    if kind in ("omegat", "utx"):
+        write, suffix = (formats.write_omegat, "txt") if kind == "omegat" else (formats.write_utx, "utx")
+        if language is None:
+            if output is None or output == Path("-"):
+                raise GlossaryError(f"{kind} has a file for each language", "name a folder with -o, or one --language")
+            output.mkdir(parents=True, exist_ok=True)
+            for column in LANGUAGES[1:]:
+                options.write_result(write(loaded, column), output / f"{column}.{suffix}")
+            return
+        found = language_of(language)
+        if found is None or found[0] == "en":
+            raise GlossaryError(f"no column for the language {language}", "--language zh-Hant, zh-Hans or ru")
+        options.write_result(write(loaded, found[0]), output)
+        return
+    text = {
+        "csv": lambda: formats.write_csv(loaded),
+        "tbx": lambda: formats.write_tbx(loaded, 3),
+        "tbx2": lambda: formats.write_tbx(loaded, 2),
+        "tsv": lambda: glossary_lines(loaded),
+    }[kind]()
+    options.write_result(text, output)
+
+
+@glossary.command()
+@click.argument("corpus", metavar="CORPUS", type=options.PATH)
+@click.option("--least", type=click.IntRange(2), default=3, show_default=True, help="How often a term has to occur.")
+@click.option("--interactive", is_flag=True, help="Ask for each; what you accept goes into the glossary at once.")
+@click.option("-o", "--output", type=options.PATH, help="A TSV file; default: stdout.")
+@options.together(options.glossaries, options.as_json, options.quiet)
+def suggest(
+    corpus: Path,
+    least: int,
+    interactive: bool,
+    output: Path | None,
+    glossary_files: tuple[Path, ...],
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Names and terms that recur in the aligned statements of CORPUS and are in no glossary yet, the surest first.
+
+    The TSV has the columns of a glossary, then frequency, score and examples: delete the lines that you do not want, and
+    `align glossary import FILE` takes the rest.
+    """
+    from align.glossary import Matcher
+    from align.glossary.suggest import suggest as find_terms
+    from align.pipeline import corpus_sentences, open_corpus
+
+    progress = options.Progress(quiet)
+    known = Matcher(options.load_glossary_files(glossary_files))
+    sentences = corpus_sentences(open_corpus(corpus))
+    found = find_terms(sentences, known, least, lambda done, total: progress("names", done, total))
+    progress.finish()
+    if interactive:
+        _accept(found, _one(glossary_files))
+        return
+    rows = []
+    for one in found:
+        cells = {column: cell for column, cell in _cells_of(one).items() if column in _COLUMNS[:7]}
+        rows.append(
+            {**cells, "frequency": one.frequency, "score": round(one.score, 1), "examples": " / ".join(one.examples)}
+        )
+    if as_json:
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    else:
+        header = [*_COLUMNS[:7], "frequency", "score", "examples"]
+        lines = [header, *([" ".join(str(row[column]).split()) for column in header] for row in rows)]
+        text = "".join("\t".join(line) + "\n" for line in lines)
+    options.write_result(text, output)
+
+
+def _cells_of(one: Suggestion) -> dict[str, str]:
+    from align.glossary.concepts import cells_of
+
+    return cells_of(one.concept())
+
+
+def _accept(found: list[Suggestion], path: Path) -> None:
+    """Ask for each suggestion, and write what is accepted."""
+    from align.glossary.concepts import make_concept
+    from align.glossary.files import editing
+
+    for n, one in enumerate(found, start=1):
+        cells = _cells_of(one)
+        click.echo(f"\n{n}/{len(found)}  {' = '.join(cells[c] for c in _COLUMNS[:4] if cells[c])}   ({one.frequency} times)")
+        for example in one.examples:
+            click.echo(f"    {example}")
+        answer = click.prompt("accept, edit, skip or quit", type=click.Choice(["a", "e", "s", "q"]), default="s", err=True)
+        if answer == "q":
+            return
+        if answer == "e":
+            for column in (*_COLUMNS[:4], "kind"):
+                cells[column] = click.prompt(column, default=cells[column], show_default=True, err=True)
+        if answer in ("a", "e"):
+            try:
+                concept = make_concept({**cells, "status": "approved"}, "suggestion")
+                with editing(path) as file:
+                    file.add(concept)
+            except GlossaryError as error:
+                click.echo(f"not added: {error}", err=True)
+
+
+@glossary.command()
+@click.argument("corpus", metavar="CORPUS", type=options.PATH)
+@click.option("--html", "html_file", type=options.PATH, help="Write the findings as a page.")
+@click.option("--ignore", multiple=True, metavar="CODE", help="Leave out missing, ruled-out or inconsistent.")
+@options.together(options.glossaries, options.as_json)
+def check(
+    corpus: Path, html_file: Path | None, ignore: tuple[str, ...], glossary_files: tuple[Path, ...], as_json: bool
+) -> None:
+    """Terms in CORPUS: lost in the pivots, ruled out by the glossary, or written in several ways. Exit code 1 if any."""
+    from align.pipeline import open_corpus
+    from align.review import check_report, check_terms
+
+    _paths(glossary_files)
+    loaded = options.load_glossary_files(glossary_files)
+    found = [finding for finding in check_terms(open_corpus(corpus), loaded) if finding.code not in ignore]
+    if html_file:
+        options.write_result(check_report(found), html_file)
+    for f in found:
+        if as_json:
+            click.echo(json.dumps(asdict(f), ensure_ascii=False))
+        elif not html_file:
+            place = f"{f.article}:{f.segment}: " if f.article else ""
+            click.echo(f"{place}{f.code}: {f.message}{f'; write {f.remedy}' if f.remedy else ''}")
+    if found:
+        click.echo(f"{len(found)} findings", err=True)
+        sys.exit(1)
+
+
+@glossary.command()
+@click.argument("old", type=options.PATH)
+@click.argument("new", type=options.PATH)
+@click.argument("corpus", metavar="CORPUS", type=options.PATH)
+@options.as_json
+def impact(old: Path, new: Path, corpus: Path, as_json: bool) -> None:
+    """What a change from file OLD to file NEW touches in CORPUS: sentences, pivots to make again, statements."""
+    from align.glossary import load_glossary
+    from align.pipeline import open_corpus, term_impact
+
+    rows = [
+        {"concept": one.concept, "sentences": len(one.segments), "translated again": len(one.translated),
+         "statements": len(one.statements)}
+        for one in term_impact(open_corpus(corpus), load_glossary(old), load_glossary(new))
+    ]  # fmt: skip
+    _print(rows, as_json, None)
+    if not rows and not as_json:
+        click.echo("nothing that matters to a run has changed", err=True)
+
+
 def _files(given: tuple[Path, ...]) -> list[GlossaryFile]:
     from align.glossary.files import open_file
 
@@ -267,9 +477,9 @@ def _holding(name: str, given: tuple[Path, ...]) -> Path:
 
 
 def _described(file: GlossaryFile, line: int, concept: Concept) -> dict[str, Any]:
-    from align.glossary.concepts import row_of
+    from align.glossary.concepts import cells_of
 
-    return {**dict(zip(_COLUMNS, row_of(concept).split("\t"), strict=True)), "file": f"{file.path}:{line}"}
+    return {**cells_of(concept), "file": f"{file.path}:{line}"}
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool, header: list[str] | None) -> None:

@@ -1,12 +1,14 @@
 """A glossary: concepts with their terms in each written form, kept in a TSV that people edit by hand and diff in git.
 
-One concept a line; the columns are `en`, `zh-Hant`, `zh-Hans`, `ru`, `kind`, `status`, `note`. A cell holds variants
-separated by ` | `, the preferred one first; a variant of one region ends in `@TW`, `@HK` or `@CN`.
+One concept a line; the columns are `en`, `zh-Hant`, `zh-Hans`, `ru`, `kind`, `status`, `note`, and, where a file has them,
+`id`, `flags`, `ru-forms`, `source`. A cell holds variants separated by ` | `, the preferred one first; a variant of one
+region ends in `@TW`, `@HK` or `@CN`, one that should not be used in `@deprecated` or `@forbidden`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,34 +17,55 @@ from align.errors import GlossaryError
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans", "ru")
 COLUMNS = (*LANGUAGES, "kind", "status", "note")
+OPTIONAL = ("id", "flags", "ru-forms", "source")
+ALL_COLUMNS = (*COLUMNS, *OPTIONAL)
 KINDS = ("person", "company", "model", "term", "place", "organisation", "product", "publication")
 STATUSES = ("approved", "proposed", "rejected")
 REGIONS = ("TW", "HK", "CN")
+USAGES = ("deprecated", "forbidden")
+FLAGS = ("do-not-translate", "case")
+"""`do-not-translate`: stays in English text as the source writes it. `case`: found only as it is spelled."""
+_ALIASES = {"dnt": "do-not-translate", "case-sensitive": "case"}
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to write a term. `region` is "TW", "HK", "CN", or None where it holds everywhere."""
+    """One way to write a term. `region` is "TW", "HK", "CN", or None where it holds everywhere; `usage` is "deprecated",
+    "forbidden", or nothing. All of them are found in texts; those with a usage are never written."""
 
     text: str
     region: str | None = None
+    usage: str = ""
 
     def __str__(self) -> str:
-        return f"{self.text}@{self.region}" if self.region else self.text
+        return "@".join(part for part in (self.text, self.region, self.usage) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing with its terms by language. `en[0]` is its name in reports and the form that a translation takes."""
+    """One thing with its terms by language. The first English term to be used is its name in reports and the form that a
+    translation takes. `ru_forms` are all its Russian forms where a person has given them; morphology then keeps out."""
 
     terms: dict[str, tuple[Variant, ...]]
     kind: str = "term"
     status: str = "approved"
     note: str = ""
+    id: str = ""
+    flags: frozenset[str] = frozenset()
+    ru_forms: tuple[str, ...] = ()
+    source: str = ""
 
     @property
     def name(self) -> str:
-        return self.terms["en"][0].text
+        return (self.preferred("en") or self.terms["en"][0]).text
+
+    def preferred(self, language: str, region: str | None = None) -> Variant | None:
+        """The variant to write: the first of the region, else the first of none, else the first that is not ruled out."""
+        usable = [variant for variant in self.terms.get(language, ()) if not variant.usage]
+        for wanted in (region, None):
+            if found := next((variant for variant in usable if variant.region == wanted), None):
+                return found
+        return usable[0] if usable else None
 
     def variants(self) -> Iterator[tuple[str, Variant]]:
         for language in LANGUAGES:
@@ -58,7 +81,8 @@ class Glossary:
 
     @property
     def digest(self) -> str:
-        lines = "\n".join(row_of(c) for c in self.concepts if c.status != "rejected")
+        rows = (cells_of(concept) for concept in self.concepts if concept.status != "rejected")
+        lines = "\n".join("\t".join(cells[c] for c in ALL_COLUMNS if c not in ("note", "source", "id")) for cells in rows)
         return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
     def __or__(self, other: Glossary) -> Glossary:
@@ -113,10 +137,17 @@ def load_glossaries(paths: Iterable[Path]) -> Glossary:
     return glossary
 
 
+def glossary_lines(glossary: Glossary) -> str:
+    """The TSV that `load_glossary` reads back to the same glossary."""
+    cells = [cells_of(concept) for concept in glossary.concepts]
+    columns = [*COLUMNS, *(column for column in OPTIONAL if any(row[column] for row in cells))]
+    rows = ["\t".join(columns), *("\t".join(row[column] for column in columns) for row in cells)]
+    return "".join(row + "\n" for row in rows)
+
+
 def save_glossary(glossary: Glossary, path: Path) -> None:
-    """Write a TSV that `load_glossary` reads back to the same glossary."""
-    rows = ["\t".join(COLUMNS), *(row_of(concept) for concept in glossary.concepts)]
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+    """Write a glossary as a TSV."""
+    path.write_text(glossary_lines(glossary), encoding="utf-8", newline="\n")
 
 
 def _concept(cells: dict[str, str], place: str) -> Concept:
@@ -128,21 +159,37 @@ def _concept(cells: dict[str, str], place: str) -> Concept:
         raise GlossaryError(f"{place}: unknown kind {kind!r}", f"use one of {', '.join(KINDS)}")
     if status not in STATUSES:
         raise GlossaryError(f"{place}: unknown status {status!r}", f"use one of {', '.join(STATUSES)}")
-    return Concept(terms, kind, status, cells.get("note", "").strip())
+    flags = {_ALIASES.get(flag, flag) for flag in re.split(r"[,\s]+", cells.get("flags", "").strip()) if flag}
+    if odd := sorted(flags - set(FLAGS)):
+        raise GlossaryError(f"{place}: unknown flag {odd[0]!r}", f"use {' or '.join(FLAGS)}")
+    forms = tuple(form.strip() for form in cells.get("ru-forms", "").split("|") if form.strip())
+    free = (cells.get(column, "").strip() for column in ("note", "id", "source"))
+    note, identifier, source = free
+    return Concept(terms, kind, status, note, identifier, frozenset(flags), forms, source)
 
 
 def _variants(cell: str, place: str) -> tuple[Variant, ...]:
     variants = []
     for part in cell.split("|"):
-        text, at, region = part.strip().partition("@")
-        if at and region not in REGIONS:
-            raise GlossaryError(f"{place}: unknown region @{region}", f"use one of {', '.join('@' + r for r in REGIONS)}")
-        if text.strip():
-            variants.append(Variant(text.strip(), region or None))
+        text, *marks = (mark.strip() for mark in part.split("@"))
+        region, usage = None, ""
+        for mark in marks:
+            if mark in REGIONS and region is None:
+                region = mark
+            elif mark in USAGES and not usage:
+                usage = mark
+            else:
+                known = ", ".join("@" + known for known in (*REGIONS, *USAGES))
+                raise GlossaryError(f"{place}: unknown region or usage @{mark}", f"use one of {known}")
+        if text:
+            variants.append(Variant(text, region, usage))
     return tuple(variants)
 
 
-def row_of(concept: Concept) -> str:
-    """The line of a concept."""
-    cells = [" | ".join(str(v) for v in concept.terms.get(language, ())) for language in LANGUAGES]
-    return "\t".join([*cells, concept.kind, concept.status, concept.note])
+def cells_of(concept: Concept) -> dict[str, str]:
+    """The cells of a concept by column, empty ones as well."""
+    cells = {language: " | ".join(map(str, concept.terms.get(language, ()))) for language in LANGUAGES}
+    return {
+        **cells, "kind": concept.kind, "status": concept.status, "note": concept.note, "id": concept.id,
+        "flags": ", ".join(sorted(concept.flags)), "ru-forms": " | ".join(concept.ru_forms), "source": concept.source,
+    }  # fmt: skip

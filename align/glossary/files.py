@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from align.errors import GlossaryError
-from align.glossary.concepts import COLUMNS, Concept, lines_of, read_rows, row_of
+from align.glossary.concepts import ALL_COLUMNS, COLUMNS, OPTIONAL, Concept, cells_of, lines_of, read_rows
 
 
 @dataclass
@@ -61,7 +61,10 @@ class GlossaryFile:
 
     def _line(self, concept: Concept, old: dict[str, str]) -> str:
         """The line of a concept, its cells in the file's own order of columns."""
-        cells = old | dict(zip(COLUMNS, row_of(concept).split("\t"), strict=True))
+        own = cells_of(concept)
+        if new := [column for column in OPTIONAL if own[column] and column not in self._columns]:
+            self.lines[0] = "\t".join([*self._columns, *new])  # lines without the new cells are as they were
+        cells = old | {column: own[column] for column in ALL_COLUMNS if column in self._columns}
         return "\t".join(cells.get(column, "") for column in self._columns)
 
 

@@ -53,6 +53,19 @@ def _morphology() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+@cache
+def lemma(word: str) -> str:
+    """The dictionary form of a Russian word in its likeliest reading."""
+    return str(_morphology().parse(word)[0].normal_form)
+
+
+@cache
+def may_be_name(word: str) -> bool:
+    """Whether a capitalised Russian word can be a name: a noun, or one that no dictionary has."""
+    parse = _morphology().parse(word)[0]
+    return parse.tag.POS == "NOUN" or not parse.is_known
+
+
 def _agreeing(words: list[str], capitals: list[bool]) -> set[int]:
     """Indices of the words that inflect: all words of a name; else the adjectives and the first noun."""
     if all(capitals):

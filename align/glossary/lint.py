@@ -54,6 +54,8 @@ def _faults(concept: Concept) -> Iterator[tuple[str, str]]:
         if not concept.terms.get(language):
             yield "missing", f"{concept.name} has no {language}"
     for language, variants in concept.terms.items():
+        if variants and all(variant.usage for variant in variants):
+            yield "replacement", f"{concept.name}: every term in {language} is ruled out, and none to write instead"
         texts = [str(variant) for variant in variants]
         for text in sorted({t for t in texts if texts.count(t) > 1}):
             yield "repeated", f"{concept.name}: {text} stands twice in {language}"
@@ -96,11 +98,16 @@ def _mixed_word(text: str) -> str:
 def _between(files: Sequence[GlossaryFile]) -> Iterator[Finding]:
     """Names that come twice, and spellings that belong to two concepts, which then win by chance."""
     names: dict[str, tuple[Path, int]] = {}
+    ids: dict[str, tuple[Path, int]] = {}
     owners: dict[str, tuple[str, Path, int]] = {}
     for file in files:
         for line, concept in file.rows:
             if concept.status == "rejected":
                 continue
+            if concept.id and (other_place := ids.setdefault(concept.id, (file.path, line))) != (file.path, line):
+                yield Finding(
+                    file.path, line, "duplicate", f"the id {concept.id} is also at {other_place[0]}:{other_place[1]}"
+                )
             key = concept.name.casefold()
             if key in names:
                 path, other = names[key]

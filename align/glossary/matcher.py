@@ -41,13 +41,16 @@ class Matcher:
 
         self.concepts = {c.name: c for c in glossary.concepts if c.status != "rejected"}
         self._automaton: Any = ahocorasick.Automaton()
-        forms: dict[str, list[tuple[Concept, bool]]] = {}
+        forms: dict[str, list[tuple[Concept, str, bool]]] = {}
         for concept in self.concepts.values():
             for language, variant in concept.variants():
-                cased = any(c.isupper() for c in variant.text) and variant.text.isascii()
-                spellings = russian_forms(variant.text) if language == "ru" and russian else {variant.text}
-                for spelling in spellings:
-                    forms.setdefault(fold(spelling), []).append((concept, cased))
+                cased = any(c.isupper() for c in variant.text) and variant.text.isascii() and len(variant.text) < 6
+                inflected = language == "ru" and russian and not concept.ru_forms
+                for spelling in russian_forms(variant.text) if inflected else {variant.text}:
+                    forms.setdefault(fold(spelling), []).append((concept, variant.text, cased))
+            for spelling in concept.ru_forms if russian else ():
+                first = concept.preferred("ru")
+                forms.setdefault(fold(spelling), []).append((concept, first.text if first else spelling, False))
         for form, owners in forms.items():
             self._automaton.add_word(form, (form, owners[0]))
         if forms:
@@ -67,11 +70,13 @@ class Matcher:
 
     def _candidates(self, text: str) -> Iterator[Term]:
         folded = fold(text)
-        for last, (form, (concept, cased)) in self._automaton.iter(folded):
+        for last, (form, (concept, variant, cased)) in self._automaton.iter(folded):
             start, end = last - len(form) + 1, last + 1
             surface = text[start:end]
-            if _is_whole(folded, start, end) and not (cased and len(form) < 6 and surface.islower()):
-                yield Term(concept.name, concept.kind, start, end, surface)
+            if not _is_whole(folded, start, end) or (cased and surface.islower()):
+                continue
+            if "case" not in concept.flags or surface == variant:
+                yield Term(concept.name, concept.kind, start, end, surface, variant)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from align.glossary.concepts import COLUMNS, LANGUAGES, Concept, make_concept, row_of
+from align.glossary.concepts import ALL_COLUMNS, LANGUAGES, Concept, cells_of, make_concept
 from align.glossary.files import GlossaryFile
 
 Cells = dict[str, str]
@@ -29,7 +29,7 @@ def differences(old: GlossaryFile, new: GlossaryFile) -> list[Difference]:
             found.append(Difference("removed", before[key]["en"]))
         elif key not in before:
             found.append(Difference("added", after[key]["en"]))
-        elif changed := tuple((c, before[key][c], after[key][c]) for c in COLUMNS if before[key][c] != after[key][c]):
+        elif changed := tuple((c, before[key][c], after[key][c]) for c in ALL_COLUMNS if before[key][c] != after[key][c]):
             found.append(Difference("changed", after[key]["en"], changed))
     return found
 
@@ -56,16 +56,45 @@ def merge(base: GlossaryFile, ours: GlossaryFile, theirs: GlossaryFile) -> list[
                     f"{own[key]['en']}: changed in {ours.path.name}, removed in {theirs.path.name}; kept as changed"
                 )
         elif own[key] != other[key]:
-            merged, faults = _merged(first.get(key, dict.fromkeys(COLUMNS, "")), own[key], other[key])
+            merged, faults = _merged(first.get(key, dict.fromkeys(ALL_COLUMNS, "")), own[key], other[key])
             conflicts += faults
             if merged != own[key]:
                 ours.replace(ours.find(_name(own[key]))[0], make_concept(merged, f"{theirs.path}"))
     return conflicts
 
 
+def take_in(file: GlossaryFile, concepts: Iterable[Concept]) -> dict[str, int]:
+    """Add concepts from elsewhere: new ones whole; to those that are there, by id or English name, what they lack.
+
+    Nothing that is there is changed or reordered. Counts of "added", "extended" and "known".
+    """
+    counts = {"added": 0, "extended": 0, "known": 0}
+    for concept in concepts:
+        by_id = {own.id: own for _, own in file.rows if own.id}
+        by_name = {own.name.casefold(): own for _, own in file.rows}
+        old = by_id.get(concept.id) or by_name.get(concept.name.casefold())
+        if old is None:
+            file.add(concept)
+            counts["added"] += 1
+            continue
+        before, new = cells_of(old), cells_of(concept)
+        joined = dict(before)
+        for column in (*LANGUAGES, "ru-forms"):
+            written = {part.split("@")[0] for part in _variants(before[column])}
+            joined[column] = " | ".join(
+                [*_variants(before[column]), *(v for v in _variants(new[column]) if v.split("@")[0] not in written)]
+            )
+        for column in ("note", "id", "flags", "source"):
+            joined[column] = before[column] or new[column]
+        counts["known" if joined == before else "extended"] += 1
+        if joined != before:
+            file.replace(file.find(old.name)[0], make_concept(joined, f"{file.path}"))
+    return counts
+
+
 def _merged(base: Cells, ours: Cells, theirs: Cells) -> tuple[Cells, list[str]]:
     merged, faults = dict(ours), []
-    for column in COLUMNS:
+    for column in ALL_COLUMNS:
         if ours[column] == theirs[column] or theirs[column] == base[column]:
             continue
         if ours[column] == base[column]:
@@ -90,12 +119,8 @@ def _variants(cell: str) -> list[str]:
 
 
 def _by_name(file: GlossaryFile) -> dict[str, Cells]:
-    return {concept.name.casefold(): _cells(concept) for _, concept in file.rows}
-
-
-def _cells(concept: Concept) -> Cells:
-    return dict(zip(COLUMNS, row_of(concept).split("\t"), strict=True))
+    return {concept.name.casefold(): cells_of(concept) for _, concept in file.rows}
 
 
 def _name(cells: Cells) -> str:
-    return _variants(cells["en"])[0]
+    return make_concept(cells, "").name

@@ -13,7 +13,7 @@ from align.model import Article, Pivot, Segment
 from align.translate.chinese import simplify
 from align.translate.engine import SETTINGS, Engine, Output, has_loop
 from align.translate.packages import Package, choose
-from align.translate.terms import english_matcher, missing, protect
+from align.translate.terms import english_matcher, kept_in_english, missing, protect
 
 
 class Cache(Protocol):
@@ -48,7 +48,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 def prepare(segment: Segment, article: Article, package: Package, matcher: Matcher) -> Request:
     """The source as the model gets it. The key changes with the text, the package, the names hit, and the settings."""
     chinese = article.detection.language == "zh"
-    source, names = protect(segment.text, matcher.find(segment.text), spaced=not chinese)
+    source, names = protect(
+        segment.text, [kept_in_english(t, matcher) for t in matcher.find(segment.text)], spaced=not chinese
+    )
     if chinese and package.source == "zh":
         source = simplify(source, article.detection.region)
     source = _CONTROL.sub(" ", source).strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from align.glossary import Glossary, Matcher
 from align.model import Term
 
@@ -21,6 +23,12 @@ def protect(text: str, terms: list[Term], spaced: bool) -> tuple[str, tuple[str,
         parts += [text[last : term.start], term.concept if spaced else f" {term.concept} "]
         last = term.end
     return "".join([*parts, text[last:]]), tuple(dict.fromkeys(names))
+
+
+def kept_in_english(term: Term, matcher: Matcher) -> Term:
+    """A term as it is put in: where its concept is not to be translated, as the source writes it."""
+    concept = matcher.concepts[term.concept]
+    return replace(term, concept=term.surface) if "do-not-translate" in concept.flags else term
 
 
 def missing(translation: str, names: tuple[str, ...], matcher: Matcher) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def test_lint_names_file_and_line_and_ends_with_one(file: Path) -> None:
         (("edit", "chip", "--kind", "thing"), "unknown kind 'thing'"),
         (("add", "chip"), "is there already"),
         (("add", " "), "no English term"),
-        (("add", "one", "--zh-hant", "甲@XX"), "unknown region @XX"),
+        (("add", "one", "--zh-hant", "甲@XX"), "unknown region or usage @XX"),
     ],
 )
 def test_what_cannot_be_done_is_said(file: Path, arguments: tuple[str, ...], message: str) -> None:

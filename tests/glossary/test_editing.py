@@ -61,7 +61,7 @@ def test_the_columns_keep_the_order_of_the_file(tmp_path: Path) -> None:
 
 def test_columns_of_the_user_keep_their_cells(tmp_path: Path) -> None:
     path = tmp_path / "own.tsv"
-    path.write_text("\t".join([*COLUMNS, "source"]) + "\nOne\t甲\t甲\tА\tterm\tapproved\t\tp. 7\n", encoding="utf-8")
+    path.write_text("\t".join([*COLUMNS, "page"]) + "\nOne\t甲\t甲\tА\tterm\tapproved\t\tp. 7\n", encoding="utf-8")
     for name in ("One", "Two"):
         with editing(path) as file:
             file.replace(2, concept(name, note="new"))
