@@ -73,7 +73,7 @@ def elements(path: Path, roots: frozenset[str], names: frozenset[str], error: ty
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except etree.XMLSyntaxError as fault:
-        line, column = fault.position if fault.position else (1, 1)
+        line, column = (max(1, at) for at in fault.position or (1, 1))
         reason = str(fault.msg).split(", line")[0]
         raise error(f"{path}:{line}:{column}: {reason}", "the file is cut off or damaged; write it again") from None
     except OSError as fault:

@@ -185,11 +185,11 @@ def lint(glossary_files: tuple[Path, ...], as_json: bool, ignore: tuple[str, ...
     found = [finding for finding in find_faults(_files(glossary_files)) if finding.code not in ignore]
     for f in found:
         if as_json:
-            row = {"path": str(f.path), "line": f.line, "code": f.code, "message": f.message}
+            row = {"path": str(f.path), "line": f.line, "code": f.code, "message": f.message, "note": f.note}
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
-            click.echo(f"{f.path}:{f.line}: {f.code}: {f.message}")
-    if found:
+            click.echo(f"{f.path}:{f.line}: {'note: ' * f.note}{f.code}: {f.message}", err=f.note)
+    if any(not f.note for f in found):
         sys.exit(1)
 
 

@@ -5,8 +5,13 @@ pymorphy3 inflects what it knows. What it does not know (most foreign names) fol
 
 from __future__ import annotations
 
+import json
+import os
 import re
+from collections.abc import Iterable
 from functools import cache
+from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
@@ -18,6 +23,8 @@ _ENDINGS = (
     (re.compile(r"(.*)я$"), ("я", "и", "е", "ю", "ей", "ею")),
 )
 _WORD = re.compile(r"[а-яё]+", re.I)
+_RULES = 1
+"""To be raised with every change of what follows: forms that were kept are then made anew."""
 
 
 @cache
@@ -40,6 +47,52 @@ def russian_forms(term: str) -> frozenset[str]:
                 combined = {f"{head} {tail}".strip() for head in combined for tail in option}
             forms |= combined if all(options) else set()
     return frozenset(_plain(form) for form in forms)
+
+
+def russian_tables(terms: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The forms of many terms. Those found before are kept in the user's cache: morphology takes a second for thousands."""
+    wanted = list(dict.fromkeys(terms))
+    path = _cache_file()
+    known = _cached(path)
+    new = {term: sorted(russian_forms(term)) for term in wanted if term not in known}
+    if new:
+        _keep(path, {**known, **new})
+    return {term: tuple(new.get(term) or known[term]) for term in wanted}
+
+
+def _cache_file() -> Path:
+    """One file for each version of the dictionary and of this module's rules."""
+    version = f"{metadata.version('pymorphy3')}-{metadata.version('pymorphy3-dicts-ru')}-{_RULES}"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "align-toolkit" / f"russian-{version}.json"
+
+
+def _cached(path: Path) -> dict[str, list[str]]:
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stored if isinstance(stored, dict) else {}
+
+
+def _keep(path: Path, tables: dict[str, list[str]]) -> None:
+    """Written whole or not at all; a home that cannot be written to only costs time."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(tables, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+
+
+def english_forms(term: str) -> tuple[str, ...]:
+    """A common term and its plural: chip, chips; policy, policies; abbreviations as they are."""
+    last = term.split()[-1]
+    if not last.isascii() or not last[-1:].islower() or len(last) < 3:
+        return (term, f"{term}s") if last[-1:].isupper() and last.isalpha() and last.isascii() else (term,)
+    if re.search(r"[^aeiou]y$", last):
+        return term, f"{term[:-1]}ies"
+    return term, f"{term}es" if re.search(r"(?:s|x|z|ch|sh)$", last) else f"{term}s"
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from align.glossary.concepts import Concept
 from align.glossary.files import GlossaryFile, sort_key
@@ -19,12 +20,13 @@ _INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\uf
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`code` is a word for the kind of fault, the same in every version."""
+    """`code` is a word for the kind of fault, the same in every version. A `note` is no fault: something to know."""
 
     path: Path
     line: int
     code: str
     message: str
+    note: bool = False
 
 
 def lint(files: Sequence[GlossaryFile]) -> list[Finding]:
@@ -40,6 +42,8 @@ def _own(file: GlossaryFile) -> Iterator[Finding]:
     for line, concept in file.rows:
         for code, message in _faults(concept):
             yield Finding(file.path, line, code, message)
+        for message in _converted_otherwise(concept):
+            yield Finding(file.path, line, "conversion", message, note=True)
         if previous and sort_key(concept) < sort_key(previous):
             yield Finding(file.path, line, "order", f"{concept.name} comes before {previous.name}")
         previous = concept
@@ -47,6 +51,24 @@ def _own(file: GlossaryFile) -> Iterator[Finding]:
         if hidden := _INVISIBLE.search(text):
             name = unicodedata.name(hidden.group(), f"U+{ord(hidden.group()):04X}")
             yield Finding(file.path, line, "invisible", f"{name} at column {hidden.start() + 1}")
+
+
+def _converted_otherwise(concept: Concept) -> Iterator[str]:
+    """Traditional terms that OpenCC would not make of the Simplified ones: right as they are, and wrong where a tool
+    converts without the glossary (王汎森, 裏 and 裡)."""
+    traditional = [variant.text for variant in concept.terms.get("zh-Hant", ())]
+    for variant in concept.terms.get("zh-Hans", ()):
+        alike = [text for text in traditional if fold(text) == fold(variant.text)]
+        made = _to_traditional().convert(variant.text) if alike else ""
+        if alike and made not in alike:
+            yield f"{concept.name}: OpenCC makes {made} of {variant.text}; the glossary has {alike[0]}"
+
+
+@cache
+def _to_traditional() -> Any:
+    import opencc
+
+    return opencc.OpenCC("s2t")
 
 
 def _faults(concept: Concept) -> Iterator[tuple[str, str]]:

@@ -3,88 +3,145 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import groupby
 from typing import Any
 
 from align.glossary.concepts import Concept, Glossary
-from align.glossary.forms import russian_forms
+from align.glossary.forms import english_forms, russian_tables
 from align.model import Term
 
 
+class _Folding(dict[int, str]):
+    """Code point to its folded form, found once for each character that occurs."""
+
+    def __missing__(self, code: int) -> str:
+        character = _simplified().get(chr(code), chr(code))
+        folded = unicodedata.normalize("NFKC", character).lower()
+        folded = {"ё": "е", "‑": "-", "–": "-", "・": "·", "•": "·", "‧": "·", "’": "'"}.get(folded, folded)
+        self[code] = folded if len(folded) == 1 else character
+        return self[code]
+
+
 @cache
-def _folding() -> dict[int, str]:
+def _simplified() -> dict[str, str]:
     """Traditional characters to Simplified ones, one to one: lengths stay, so places in the text do."""
     table = resources.files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines() if "\t" in line)
-    return {ord(source): targets.split(" ")[0] for source, targets in rows if len(source) == 1}
+    return {source: targets.split(" ")[0] for source, targets in rows if len(source) == 1}
+
+
+_FOLDING = _Folding()
 
 
 def fold(text: str) -> str:
     """The form in which texts and terms are compared. Of the same length as the text, code point by code point."""
-    return "".join(_fold_character(c) for c in text.translate(_folding()))
+    return text.translate(_FOLDING)
 
 
-@cache
-def _fold_character(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character).lower()
-    folded = {"ё": "е", "‑": "-", "–": "-", "・": "·", "’": "'"}.get(folded, folded)
-    return folded if len(folded) == 1 else character
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A spelling to find: what all its forms begin with is looked up, the rest of a form is compared, longest first."""
+
+    concept: Concept
+    variant: str
+    endings: tuple[str, ...]
+    cased: bool
+    """Whether a match in lower case is another word: AI, but not ai."""
 
 
 class Matcher:
-    """All terms of a glossary, ready to be found. Building it costs about a second where Russian forms are needed."""
+    """All terms of a glossary, ready to be found."""
 
     def __init__(self, glossary: Glossary, russian: bool = True) -> None:
         import ahocorasick
 
         self.concepts = {c.name: c for c in glossary.concepts if c.status != "rejected"}
+        beginnings: dict[str, list[_Entry]] = {}
+        for concept, variant, forms in self._forms(russian):
+            cased = any(c.isupper() for c in variant) and variant.isascii() and len(variant) < 6
+            folded = sorted({fold(form) for form in forms if form})
+            for _, group in groupby(folded, key=lambda form: form[:2]):
+                own = list(group)
+                start = _common_start(own[0], own[-1])
+                endings = tuple(sorted((form[len(start) :] for form in own), key=lambda ending: (-len(ending), ending)))
+                beginnings.setdefault(start, []).append(_Entry(concept, variant, endings, cased))
         self._automaton: Any = ahocorasick.Automaton()
-        forms: dict[str, list[tuple[Concept, str, bool]]] = {}
+        for start, entries in beginnings.items():
+            self._automaton.add_word(start, (len(start), entries))
+        if beginnings:
+            self._automaton.make_automaton()
+        self._empty = not beginnings
+
+    def _forms(self, russian: bool) -> Iterator[tuple[Concept, str, Iterable[str]]]:
+        """Concept, spelling and the forms to find it by."""
+        inflected = [
+            variant.text
+            for concept in self.concepts.values()
+            for variant in concept.terms.get("ru", ())
+            if russian and not concept.ru_forms
+        ]
+        tables = russian_tables(inflected)
         for concept in self.concepts.values():
             for language, variant in concept.variants():
-                cased = any(c.isupper() for c in variant.text) and variant.text.isascii() and len(variant.text) < 6
-                inflected = language == "ru" and russian and not concept.ru_forms
-                for spelling in russian_forms(variant.text) if inflected else {variant.text}:
-                    forms.setdefault(fold(spelling), []).append((concept, variant.text, cased))
-            for spelling in concept.ru_forms if russian else ():
-                first = concept.preferred("ru")
-                forms.setdefault(fold(spelling), []).append((concept, first.text if first else spelling, False))
-        for form, owners in forms.items():
-            self._automaton.add_word(form, (form, owners[0]))
-        if forms:
-            self._automaton.make_automaton()
-        self._empty = not forms
+                if language == "ru" and russian:
+                    forms = (variant.text, *concept.ru_forms) if concept.ru_forms else tables[variant.text]
+                    yield concept, variant.text, forms
+                else:
+                    plurals = language == "en" and concept.kind == "term"
+                    yield concept, variant.text, english_forms(variant.text) if plurals else (variant.text,)
 
     def find(self, text: str) -> list[Term]:
         """The terms in a text, longest first where they overlap, in order of their places."""
         if self._empty:
             return []
         candidates = sorted(self._candidates(text), key=lambda term: (term.start - term.end, term.start))
+        starts: list[int] = []
         taken: list[Term] = []
         for term in candidates:
-            if all(term.end <= other.start or term.start >= other.end for other in taken):
-                taken.append(term)
-        return sorted(taken, key=lambda term: term.start)
+            place = bisect(starts, term.start)
+            before, after = taken[place - 1] if place else None, taken[place] if place < len(taken) else None
+            if (before is None or before.end <= term.start) and (after is None or after.start >= term.end):
+                starts.insert(place, term.start)
+                taken.insert(place, term)
+        return taken
 
     def _candidates(self, text: str) -> Iterator[Term]:
         folded = fold(text)
-        for last, (form, (concept, variant, cased)) in self._automaton.iter(folded):
-            start, end = last - len(form) + 1, last + 1
-            surface = text[start:end]
-            if not _is_whole(folded, start, end) or (cased and surface.islower()):
+        for last, (length, entries) in self._automaton.iter(folded):
+            start = last - length + 1
+            if _same_word(folded[start - 1 : start], folded[start]):
                 continue
-            if "case" not in concept.flags or surface == variant:
-                yield Term(concept.name, concept.kind, start, end, surface, variant)
+            for entry in entries:
+                end = _ending(folded, last + 1, entry.endings)
+                surface = text[start:end]
+                if not end or (entry.cased and surface.islower()):
+                    continue
+                if "case" not in entry.concept.flags or surface == entry.variant:
+                    yield Term(entry.concept.name, entry.concept.kind, start, end, surface, entry.variant)
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether a match does not cut a word of a spaced script in two. A version number may follow a letter directly."""
-    return not (_same_word(text[start - 1 : start], text[start]) or _same_word(text[end - 1], text[end : end + 1]))
+def _common_start(first: str, last: str) -> str:
+    """What two strings begin with alike; of a sorted list, the first and the last tell it for all."""
+    differing = (i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b)
+    return first[: next(differing, min(len(first), len(last)))]
+
+
+def _ending(folded: str, end: int, endings: tuple[str, ...]) -> int:
+    """Where the longest form ends that stands here as a whole word; 0 where none does."""
+    for ending in endings:
+        stop = end + len(ending)
+        if folded.startswith(ending, end) and not _same_word(folded[stop - 1], folded[stop : stop + 1]):
+            return stop
+    return 0
 
 
 def _same_word(left: str, right: str) -> bool:
+    """Whether two characters stand in one word of a spaced script: a match must not cut it in two."""
     return bool(left and right) and _joins(left) and _joins(right)
 
 

@@ -3,6 +3,7 @@ what a change of the glossary would touch."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -94,7 +95,8 @@ def _missing(
         concept = matcher.concepts[name]
         kept = "do-not-translate" in concept.flags
         expected = surface if kept else concept.name
-        if (expected.lower() not in pivot.lower()) if kept else (name not in present):
+        there = re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", pivot) if kept else name in present
+        if not there:
             message = f"{surface} is not {expected} in the English pivot"
             yield TermFinding(MISSING, name, article.name, segment.index, message, expected, pivot)
 

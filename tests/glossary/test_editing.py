@@ -180,4 +180,5 @@ def test_differences_are_told_by_cell(tmp_path: Path) -> None:
 
 
 def test_the_glossaries_of_the_project_have_no_fault() -> None:
-    assert lint([open_file(p) for p in sorted((ROOT / "glossaries").glob("*.tsv"))]) == []
+    found = lint([open_file(p) for p in sorted((ROOT / "glossaries").glob("*.tsv"))])
+    assert [finding for finding in found if not finding.note] == []
