@@ -335,12 +335,14 @@ def suggest(
     """
     from align.glossary import Matcher
     from align.glossary.suggest import suggest as find_terms
+    from align.match.embeddings import load_embeddings
     from align.pipeline import corpus_sentences, open_corpus
 
     progress = options.Progress(quiet)
     known = Matcher(options.load_glossary_files(glossary_files))
     sentences = corpus_sentences(open_corpus(corpus))
-    found = find_terms(sentences, known, least, lambda done, total: progress("names", done, total))
+    vectors = load_embeddings().embed
+    found = find_terms(sentences, known, vectors, least, lambda done, total: progress("names", done, total))
     progress.finish()
     if interactive:
         _accept(found, _one(glossary_files))

@@ -119,6 +119,13 @@ def may_be_name(word: str) -> bool:
     return parse.tag.POS == "NOUN" or not parse.is_known
 
 
+@cache
+def is_common(word: str) -> bool:
+    """Whether a Russian word is in the dictionary, and not as a name."""
+    parses = [parse for parse in _morphology().parse(word) if parse.is_known]
+    return bool(parses) and not any({"Name", "Surn", "Patr", "Geox", "Orgn"} & parse.tag.grammemes for parse in parses)
+
+
 def _agreeing(words: list[str], capitals: list[bool]) -> set[int]:
     """Indices of the words that inflect: all words of a name; else the adjectives and the first noun."""
     if all(capitals):

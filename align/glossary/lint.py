@@ -91,7 +91,7 @@ def _faults(concept: Concept) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _characters() -> tuple[frozenset[str], frozenset[str]]:
+def script_characters() -> tuple[frozenset[str], frozenset[str]]:
     """Characters of Traditional Chinese alone, and of Simplified alone."""
     folder = resources.files("opencc").joinpath("dictionary")
     tables = []
@@ -105,7 +105,7 @@ def _characters() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _of_other_script(text: str, language: str) -> str:
-    traditional, simplified = _characters()
+    traditional, simplified = script_characters()
     return next((c for c in text if c in (simplified if language == "zh-Hant" else traditional)), "")
 
 

@@ -36,6 +36,16 @@ def alike(a: str, b: str) -> float:
     return max((_ratio(x, y) for x in _readings(a) for y in _readings(b)), default=0.0)
 
 
+def english_name(russian: str, chinese: str) -> str:
+    """A name that no English text gives: in pinyin where it is Chinese, surname first, else by the Russian letters."""
+    if 2 <= len(chinese) <= 4 and "·" not in chinese:
+        from pypinyin import lazy_pinyin
+
+        surname, *given = lazy_pinyin(chinese)
+        return f"{surname.capitalize()} {''.join(given).capitalize()}"
+    return russian.lower().translate(_PLAIN).title()
+
+
 @cache
 def _readings(name: str) -> frozenset[str]:
     lowered = name.lower()

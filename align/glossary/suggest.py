@@ -13,14 +13,20 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from align.glossary.concepts import Concept, Variant
-from align.glossary.forms import lemma, may_be_name
+from align.glossary.forms import is_common, lemma, may_be_name
+from align.glossary.lint import script_characters
 from align.glossary.matcher import Matcher, fold
-from align.glossary.sounds import alike
+from align.glossary.sounds import alike, english_name
+
+Floats = npt.NDArray[np.float32]
 
 _EN_NAME = re.compile(r"(?:[A-Z][\w’'-]*|[a-z]+[A-Z]\w*)(?:\s+(?:(?:of|the|for|and|de|van|von|bin|al)\s+)?[A-Z][\w’'-]*)*")
 _RU_NAME = re.compile(r"[А-ЯЁ][а-яё-]+(?:\s+[А-ЯЁ][а-яё-]+)*")
-_LATIN = re.compile(r"[A-Za-z][\w.+-]*[\w+](?:\s[A-Z][\w.+-]*\w)*")
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*(?:[.+-][A-Za-z0-9]+)*(?:\s[A-Z][A-Za-z0-9]*)*")
 _GLOSSED = re.compile("([\u3400-\u9fff·・]{2,14})\\s?[（(]([A-Z][A-Za-z.'’ -]{2,40})[)）]")
 _RU_ENDING = re.compile(r"(?:ого|ому|ами|ями|ой|ей|ом|ем|ым|им|ую|юю|ая|яя|ах|ях|[аеёиоуыэюяйь])$")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff·]+")
@@ -50,6 +56,11 @@ _LEAST_DICE = 0.6
 _GLOSS = 8.0
 """What a name in brackets after its transcription is worth: 薩姆·奧爾特曼(Sam Altman)."""
 _GLOSS_SOUND = 0.6
+_SAME_LATIN = 1.5
+_LEAST_MEANING = 0.15
+_LEAST_OF_NAMES = 0.1
+_SAME_MEANING = 0.45
+_VERY_SAME_MEANING = 0.65
 _SAME_SOUND = 0.78
 _VERY_SAME_SOUND = 0.86
 
@@ -87,7 +98,9 @@ class Suggestion:
         if "ru" in order:
             order["ru"] = [min(order["ru"], key=lambda t: (len(t), -self.terms["ru"][t], t))]  # its cases are found anyway
         terms = {column: tuple(Variant(text) for text in texts) for column, texts in order.items()}
-        terms.setdefault("en", (Variant(self.name),))
+        if "en" not in terms:
+            chinese = next((order[column][0] for column in ("zh-Hans", "zh-Hant") if column in order), "")
+            terms["en"] = (Variant(english_name(order["ru"][0] if "ru" in order else "", chinese)),)
         return Concept(terms, "term", "proposed")
 
 
@@ -102,6 +115,10 @@ class _Candidate:
     count: int = 0
 
     @property
+    def chinese(self) -> bool:
+        return any(column.startswith("zh") for column in self.surfaces)
+
+    @property
     def spelling(self) -> str:
         """The spelling to show and to compare: the shortest that occurs, for cases and plurals add to it."""
         counts: Counter[str] = Counter()
@@ -113,10 +130,14 @@ class _Candidate:
 def suggest(
     sentences: Sequence[Sentence],
     known: Matcher,
+    vectors: Callable[[Sequence[str]], Floats],
     least: int = 3,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Suggestion]:
-    """What occurs `least` times in all languages together, in two or more of them, and is not `known`; the best first."""
+    """What occurs `least` times in all languages together, in two or more of them, and is not `known`; the best first.
+
+    `vectors` gives unit vectors [texts, dimensions] of one space for all languages, Chinese in Simplified characters.
+    """
     latin = _shared_latin(sentences)
     english = _english(sentences)
     for key, columns in latin.items():
@@ -134,20 +155,24 @@ def suggest(
         for column in ("en", "ru", "zh")
     }
     found = []
-    taken: dict[str, dict[str, str]] = {"ru": {}, "zh": {}}
+    counterparts = {"ru": _Pool.of(russian, vectors), "zh": _Pool.of(chinese, vectors)}
     names = sorted(english.values(), key=lambda c: (-c.count, -len(c.groups), -len(c.key), c.key))
-    for n, one in enumerate(names, start=1):
-        suggestion = _matched(one, {"ru": russian, "zh": chinese}, present, taken)
+    meanings = vectors([c.spelling for c in names])
+    for n, one in enumerate(names):
+        suggestion = _matched(one, meanings[n], counterparts, present)
         if one.key in glossed and not any(column.startswith("zh") for column in suggestion.terms):
             suggestion.score += _GLOSS
             for column, text in glossed[one.key]:
                 suggestion.terms.setdefault(column, Counter())[text] += 1
         for column, counts in latin.get(one.key, {}).items():
             suggestion.terms.setdefault(column, Counter()).update(counts)
+            suggestion.score += _SAME_LATIN
         found.append(suggestion)
-        progress(n, len(names))
-    rest = [c for key, c in russian.items() if key not in taken["ru"] and c.name]
-    found += [_matched(c, {"zh": chinese}, present, taken) for c in sorted(rest, key=lambda c: (-c.count, c.key))]
+        progress(n + 1, len(names))
+    rest = [c for key, c in russian.items() if key not in counterparts["ru"].taken and c.name]
+    rest.sort(key=lambda c: (-c.count, c.key))
+    meanings, chinese_only = vectors([c.spelling for c in rest]), {"zh": counterparts["zh"]}
+    found += [_matched(c, meanings[n], chinese_only, present) for n, c in enumerate(rest)]
     kept = [s for s in found if len(s.terms) > 1 and s.frequency >= least and s.score >= _LEAST_SCORE]
     new = [s for s in kept if not _is_known(s, known)]
     for suggestion in new:
@@ -155,40 +180,51 @@ def suggest(
     return sorted(new, key=lambda s: (-round(s.score, 6), s.name))
 
 
-def _matched(
-    one: _Candidate,
-    others: Mapping[str, Mapping[str, _Candidate]],
-    present: Mapping[str, set[int]],
-    taken: dict[str, dict[str, str]],
-) -> Suggestion:
-    """The candidate with the best counterpart of each other language that is sure enough.
+@dataclass
+class _Pool:
+    """The candidates of one language with their vectors; `taken` are those given away, with whose they are."""
 
-    `taken` has the counterparts by language, and whose they are: a name that has another in it ("Halden Labs") goes with
-    one that has the other's counterpart in it.
-    """
+    candidates: list[_Candidate]
+    vectors: Floats
+    taken: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, candidates: Mapping[str, _Candidate], vectors: Callable[[Sequence[str]], Floats]) -> _Pool:
+        own = list(candidates.values())
+        return cls(own, vectors([c.key if c.chinese else c.spelling for c in own]))
+
+
+def _matched(one: _Candidate, vector: Floats, pools: Mapping[str, _Pool], present: Mapping[str, set[int]]) -> Suggestion:
+    """The candidate with the best counterpart of each other language that is sure enough: by meaning, by sound, or by
+    occurring in the same statements. A name that has another in it ("Halden Labs") goes with one that has the other's
+    counterpart in it."""
     terms = {column: Counter(counts) for column, counts in one.surfaces.items()}
     score = 0.0
-    for language, candidates in others.items():
+    for language, pool in pools.items():
         both = (present["ru" if "ru" in terms else "en"] | set(one.groups)) & present[language]
         mine = set(one.groups) & both
-        inside = [key for key, name in taken[language].items() if name in one.key and name != one.key]
-        best: tuple[float, int, str] | None = None
-        for key, other in candidates.items():
-            if key in taken[language] or not all(part in key for part in inside):
-                continue
+        inside = [key for key, name in pool.taken.items() if name in one.key and name != one.key]
+        cosines = (pool.vectors @ vector).tolist() if pool.candidates else []
+        best: tuple[float, int, _Candidate] | None = None
+        for cosine, other in zip(cosines, pool.candidates, strict=True):
             theirs = set(other.groups) & both
             common = len(mine & theirs)
-            sound = alike(one.spelling, other.spelling) if one.name and (other.name or language == "zh") else 0.0
-            told = sound >= _SAME_SOUND and (common or sound >= _VERY_SAME_SOUND)
-            dice = 2 * common / ((len(mine) + len(theirs)) or 1)
-            if not told and (common < 2 or dice < _LEAST_DICE):
+            if other.key in pool.taken or (not common and not one.name) or not all(part in other.key for part in inside):
                 continue
-            value = _log_likelihood(common, len(mine), len(theirs), len(both)) + 8 * sound * told
-            best = max(best or (0.0, 0, ""), (value, len(key), key))
+            sound = alike(one.spelling, other.spelling) if one.name and (other.name or language == "zh") else 0.0
+            heard = sound >= (_SAME_SOUND if common else _VERY_SAME_SOUND) and (cosine >= _LEAST_OF_NAMES or sound > 0.95)
+            meant = cosine >= (_SAME_MEANING if common else _VERY_SAME_MEANING)
+            together = (
+                common > 2 and 2 * common / ((len(mine) + len(theirs)) or 1) >= _LEAST_DICE and cosine > _LEAST_MEANING
+            )
+            if heard or meant or together:
+                value = _log_likelihood(common, len(mine), len(theirs), len(both)) + 8 * sound * heard + 6 * max(0.0, cosine)
+                if best is None or (value, len(other.key)) > best[:2]:
+                    best = (value, len(other.key), other)
         if best and best[0] >= _LEAST_SCORE:
             score += best[0]
-            taken[language][best[2]] = one.key
-            for column, counts in candidates[best[2]].surfaces.items():
+            pool.taken[best[2].key] = one.key
+            for column, counts in best[2].surfaces.items():
                 terms[column] = Counter(counts)
     return Suggestion(terms, score + math.log(1 + one.count))
 
@@ -221,7 +257,7 @@ def _english(sentences: Iterable[Sentence]) -> dict[str, _Candidate]:
                 words = words[1:]
             if words and len(" ".join(words)) > 1:
                 _note(found, " ".join(words), True, s)
-        plain = [w.lower() for w in re.findall(r"[A-Za-z][A-Za-z-]+|[.,;:()]", s.text)]
+        plain = [w if w.islower() else "." for w in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*(?![\w-])|[.,;:()]", s.text)]
         for size in (1, 2, 3):
             for start in range(len(plain) - size + 1):
                 words = plain[start : start + size]
@@ -238,7 +274,7 @@ def _russian(sentences: Iterable[Sentence]) -> dict[str, _Candidate]:
         for match in _RU_NAME.finditer(s.text):
             words = match.group().split()
             if not match.start() or s.text[match.start() - 1] in '«“"(—':
-                words = words if len(words) > 1 or may_be_name(words[0]) else []
+                words = words[1:] if is_common(words[0]) else words
             if words and (words[0].lower() in _RU_STOP or not may_be_name(words[0])):
                 words = words[1:]
             if words and len(words[-1]) > 2:
@@ -270,13 +306,12 @@ def _chinese(sentences: Sequence[Sentence]) -> dict[str, _Candidate]:
                     if key[0] in _ZH_EDGE or key[-1] in _ZH_EDGE or key[0] == "·" or key[-1] == "·":
                         continue
                     candidate = found.setdefault(key, _Candidate(key, "·" in key))
-                    _count(candidate, s, s.text[i:j])
+                    _count(candidate, s, s.text[i:j], _script(s.text[i:j], s.column))
                     left[key].add(folded[i - 1] if i else "^")
                     right[key].add(folded[j] if j < len(folded) else "$")
     kept = {
-        key: c for key, c in found.items()
-        if c.count > 1 and (len(left[key]) > 1 and len(right[key]) > 1)
-    }  # fmt: skip
+        key: c for key, c in found.items() if c.count == 2 or (c.count > 2 and len(left[key]) > 1 and len(right[key]) > 1)
+    }
     return _not_only_inside(kept)
 
 
@@ -323,8 +358,16 @@ def _note(found: dict[str, _Candidate], key: str, name: bool, sentence: Sentence
     _count(found.setdefault(key, _Candidate(key, name)), sentence, surface or key)
 
 
-def _count(candidate: _Candidate, sentence: Sentence, surface: str) -> None:
-    candidate.surfaces[sentence.column][surface] += 1
+def _script(text: str, column: str) -> str:
+    """The column that the characters belong to, where they tell: articles mix scripts."""
+    traditional, simplified = script_characters()
+    if any(c in traditional for c in text):
+        return "zh-Hant"
+    return "zh-Hans" if any(c in simplified for c in text) else column
+
+
+def _count(candidate: _Candidate, sentence: Sentence, surface: str, column: str = "") -> None:
+    candidate.surfaces[column or sentence.column][surface] += 1
     candidate.count += 1
     if sentence.group is not None:
         candidate.groups[sentence.group] += 1

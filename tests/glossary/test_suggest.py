@@ -9,8 +9,10 @@ from align.glossary.concepts import make_concept
 from align.glossary.files import open_file
 from align.glossary.sounds import alike
 from align.glossary.suggest import Sentence, suggest
+from align.match.embeddings import load_embeddings
 from tests.cli.test_cli import ROOT, align, out, rows
 
+VECTORS = load_embeddings().embed
 SENTENCES = [
     Sentence(n, column, text)
     for n, group in enumerate(
@@ -27,7 +29,7 @@ SENTENCES = [
 
 
 def test_a_name_comes_with_its_counterparts() -> None:
-    first = suggest(SENTENCES, Matcher(Glossary()))[0]
+    first = suggest(SENTENCES, Matcher(Glossary()), VECTORS)[0]
     assert first.name == "Roman Gorin"
     assert set(first.terms["ru"]) >= {"Роман Горин", "Романа Горина"}
     assert first.concept().terms["ru"][0].text == "Роман Горин"
@@ -38,12 +40,12 @@ def test_a_name_comes_with_its_counterparts() -> None:
 
 def test_what_is_known_is_not_suggested() -> None:
     known = make_concept({"en": "Roman Gorin", "ru": "Роман Горин"}, "test")
-    assert "Roman Gorin" not in [s.name for s in suggest(SENTENCES, Matcher(Glossary((known,))))]
+    assert "Roman Gorin" not in [s.name for s in suggest(SENTENCES, Matcher(Glossary((known,))), VECTORS)]
 
 
 def test_a_name_in_brackets_is_its_own_proof() -> None:
     texts = ["甲骨文董事長拉里·埃里森(Larry Ellison)說", "Larry Ellison和Larry Ellison"]
-    (found,) = suggest([Sentence(None, "zh-Hant", text) for text in texts], Matcher(Glossary()), least=2)
+    (found,) = suggest([Sentence(None, "zh-Hant", text) for text in texts], Matcher(Glossary()), VECTORS, least=2)
     assert list(found.terms["zh-Hant"]) == ["拉里·埃里森", "Larry Ellison"]
 
 
