@@ -16,14 +16,14 @@ from typing import Any
 
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 _ENDINGS = (
-    (re.compile(r"(.*[бвгджзклмнпрстфхцчшщ])$"), ("", "а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах")),
+    (re.compile(r"(.*[бвгджзклмнпрстфхцчшщ])$"), ("", "а", "у", "ом", "ем", "е")),
     (re.compile(r"(.*)й$"), ("й", "я", "ю", "ем", "е", "и")),
     (re.compile(r"(.*)ь$"), ("ь", "я", "ю", "ем", "е", "и", "ью")),
     (re.compile(r"(.*)а$"), ("а", "ы", "и", "е", "у", "ой", "ою", "ей")),
     (re.compile(r"(.*)я$"), ("я", "и", "е", "ю", "ей", "ею")),
 )
 _WORD = re.compile(r"[а-яё]+", re.I)
-_RULES = 1
+_RULES = 3
 """To be raised with every change of what follows: forms that were kept are then made anew."""
 
 
@@ -39,8 +39,13 @@ def russian_forms(term: str) -> frozenset[str]:
     tables = [_paradigm(word, name=term.split()[i][:1].isupper()) for i, word in enumerate(words)]
     heads = _agreeing(words, capitals=[w[:1].isupper() for w in term.split()])
     forms = {term.lower()}
+    name = all(word[:1].isupper() for word in term.split())
+    singular = all(
+        any(not plural for _, plural in table) and (word in table.get(("nomn", False), {word}) or name is False)
+        for word, table in zip(words, tables, strict=True)
+    )
     for case in (*_CASES, "guess"):
-        for plural in (False, True):
+        for plural in (False,) if name and singular else (False, True):
             options = [tables[i].get((case, plural)) or set() if i in heads else {word} for i, word in enumerate(words)]
             combined = {""}
             for option in options:
@@ -87,6 +92,13 @@ def _keep(path: Path, tables: dict[str, list[str]]) -> None:
 
 def english_forms(term: str) -> tuple[str, ...]:
     """A common term and its plural: chip, chips; policy, policies; abbreviations as they are."""
+    if term.count(" ") == 1 and term.isascii() and term.islower():
+        hyphened = term.replace(" ", "-")  # machine-learning engineers
+        return (*_with_plural(term), *_with_plural(hyphened))
+    return _with_plural(term)
+
+
+def _with_plural(term: str) -> tuple[str, ...]:
     last = term.split()[-1]
     if not last.isascii() or not last[-1:].islower() or len(last) < 3:
         return (term, f"{term}s") if last[-1:].isupper() and last.isalpha() and last.isascii() else (term,)
@@ -141,6 +153,13 @@ def _agreeing(words: list[str], capitals: list[bool]) -> set[int]:
 def _paradigm(word: str, name: bool) -> dict[tuple[str, bool], set[str]]:
     """The forms of one word by case and number; under "guess" those of its ending, where pymorphy3 may be wrong."""
     table: dict[tuple[str, bool], set[str]] = {}
+    if name and "-" in word.strip("-") and not _morphology().word_is_known(word):
+        first, rest = word.split("-", 1)
+        left, right = _paradigm(first, name), _paradigm(rest, name)
+        for key in {*left, *right}:  # Сорокиной-Вайс, Жан-Жака, Белова-Штерна: either part may stay as it is
+            pairs = ((a, b) for a in left.get(key, {first}) | {first} for b in right.get(key, {rest}) | {rest})
+            table[key] = {f"{a}-{b}" for a, b in pairs}
+        return table
     known = False
     for parse in _morphology().parse(word):
         if "nomn" not in parse.tag or parse.tag.POS not in ("NOUN", "ADJF", "PRTF"):

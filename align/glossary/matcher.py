@@ -13,7 +13,11 @@ from typing import Any
 
 from align.glossary.concepts import Concept, Glossary
 from align.glossary.forms import english_forms, russian_tables
+from align.glossary.words import stands_across
 from align.model import Term
+
+_SURE_LENGTH = 4
+"""Chinese terms of so many characters do not come about by chance."""
 
 
 class _Folding(dict[int, str]):
@@ -21,8 +25,9 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = _simplified().get(chr(code), chr(code))
+        character = {"\u2011": "-", "．": "·"}.get(character, character)
         folded = unicodedata.normalize("NFKC", character).lower()
-        folded = {"ё": "е", "‑": "-", "–": "-", "・": "·", "•": "·", "‧": "·", "’": "'"}.get(folded, folded)
+        folded = {"ё": "е", "–": "-", "・": "·", "•": "·", "‧": "·", "’": "'"}.get(folded, folded)
         self[code] = folded if len(folded) == 1 else character
         return self[code]
 
@@ -51,7 +56,7 @@ class _Entry:
     variant: str
     endings: tuple[str, ...]
     cased: bool
-    """Whether a match in lower case is another word: AI, but not ai."""
+    """Whether another case makes another word: AI, but not ai or Ai; Маск, but not маск."""
 
 
 class Matcher:
@@ -63,7 +68,7 @@ class Matcher:
         self.concepts = {c.name: c for c in glossary.concepts if c.status != "rejected"}
         beginnings: dict[str, list[_Entry]] = {}
         for concept, variant, forms in self._forms(russian):
-            cased = any(c.isupper() for c in variant) and variant.isascii() and len(variant) < 6
+            cased = any(c.isupper() for c in variant) and (not variant.isascii() or len(variant) < 6)
             folded = sorted({fold(form) for form in forms if form})
             for _, group in groupby(folded, key=lambda form: form[:2]):
                 own = list(group)
@@ -117,12 +122,29 @@ class Matcher:
             if _same_word(folded[start - 1 : start], folded[start]):
                 continue
             for entry in entries:
-                end = _ending(folded, last + 1, entry.endings)
+                end = _ending(folded, start, last + 1, entry.endings)
                 surface = text[start:end]
-                if not end or (entry.cased and surface.islower()):
+                if not end or (entry.cased and not _as_written(entry.variant, surface)):
                     continue
-                if "case" not in entry.concept.flags or surface == entry.variant:
-                    yield Term(entry.concept.name, entry.concept.kind, start, end, surface, entry.variant)
+                if "case" in entry.concept.flags and surface != entry.variant:
+                    continue
+                if (
+                    end - start < _SURE_LENGTH
+                    and "\u3400" <= folded[start] <= "\u9fff"
+                    and stands_across(folded, start, end, fold)
+                ):
+                    continue
+                yield Term(entry.concept.name, entry.concept.kind, start, end, surface, entry.variant)
+
+
+def _as_written(variant: str, surface: str) -> bool:
+    """Whether capitals say that it is this name: each word that has one has one, or all of it is in capitals."""
+    if surface.isupper() or (variant.isupper() and surface.removesuffix("s").isupper()):
+        return True
+    if variant.isascii():
+        return not surface.islower() and not (variant.isupper() and len(variant) < 4)
+    pairs = zip(variant.split(), surface.split(), strict=False)
+    return all(not own[0].isupper() or found[0].isupper() for own, found in pairs)
 
 
 def _common_start(first: str, last: str) -> str:
@@ -131,13 +153,23 @@ def _common_start(first: str, last: str) -> str:
     return first[: next(differing, min(len(first), len(last)))]
 
 
-def _ending(folded: str, end: int, endings: tuple[str, ...]) -> int:
+def _ending(folded: str, start: int, end: int, endings: tuple[str, ...]) -> int:
     """Where the longest form ends that stands here as a whole word; 0 where none does."""
     for ending in endings:
         stop = end + len(ending)
-        if folded.startswith(ending, end) and not _same_word(folded[stop - 1], folded[stop : stop + 1]):
+        if folded.startswith(ending, end) and not _goes_on(folded, start, stop):
             return stop
     return 0
+
+
+def _goes_on(folded: str, start: int, stop: int) -> bool:
+    """Whether a word or a number goes on: Мета-анализ and GPT-4.5 are not Мета and GPT-4, but ИИ-агент is of ИИ."""
+    if _same_word(folded[stop - 1], folded[stop : stop + 1]):
+        return True
+    sign, following = folded[stop : stop + 1], folded[stop + 1 : stop + 2]
+    if sign == "-":
+        return stop - start > 3 and "а" <= following <= "я" and "а" <= folded[stop - 1] <= "я"
+    return sign == "." and following.isdigit() and folded[stop - 1].isdigit()
 
 
 def _same_word(left: str, right: str) -> bool:
