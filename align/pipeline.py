@@ -22,7 +22,7 @@ from align.review import Mark
 from align.translate.packages import Package
 
 if TYPE_CHECKING:
-    from align.glossary import Concept
+    from align.glossary import Concept, Matcher
     from align.glossary.suggest import Sentence
     from align.review import Impact
 
@@ -201,6 +201,26 @@ def _match(
     )
 
 
+def import_memories(paths: Sequence[Path], folder: Path, settings: Settings) -> tuple[Result, list[tuple[str, str]]]:
+    """Make a corpus of translation memories, with the links that they give; what was left out, with place and reason.
+
+    Raises ReadError, and CorpusError where there is a corpus in `folder` already.
+    """
+    from align.corpus.importing import corpus_of, read_memory
+    from align.detect import detect_text
+
+    memories = read_memory(paths)
+    skipped = [one for memory in memories for one in memory.skipped]
+    corpus = corpus_of([memory for memory in memories if memory.units], detect_text)
+    if not corpus.statements:
+        raise ReadError(f"{paths[0]}: no unit with texts in two languages", "see what a memory needs: align import --help")
+    with locked(folder):
+        if (folder / STORE).exists():
+            raise CorpusError(f"{folder}: there is a corpus already", "name a new folder with -o")
+        _write(corpus, folder, {**_signature([], corpus, settings, []), "unread": {}}, settings)
+    return Result(corpus, fresh=True, problems=len(skipped)), skipped
+
+
 def rematch(folder: Path, settings: Settings) -> Result:
     """Match the articles of a corpus again, from what it has of them: after a glossary change, or with other packages."""
     with locked(folder):
@@ -333,3 +353,32 @@ def term_impact(corpus: Corpus, old: Glossary, new: Glossary) -> list[Impact]:
 
 def _matters(concept: Concept | None) -> Concept | None:
     return concept and replace(concept, note="", source="", id="", status="")
+
+
+def html_report(corpus: Corpus, glossary: Glossary) -> str:
+    """The report as in the corpus folder, with the terms of this glossary."""
+    from align.review import report
+
+    return report(corpus, _marker(glossary))
+
+
+def in_script(text: str, script: str, matcher: Matcher) -> str:
+    """Chinese text in Simplified ("Hans") or Traditional ("Hant") characters. A name of the glossary is written as the
+    glossary has it in that script, where it has it: 王汎森 stays 王汎森."""
+    from align.translate import to_script
+
+    column = f"zh-{script}"
+    parts, last = [], 0
+    for term in matcher.find(text):
+        own = _same_spelling(term.surface, matcher.concepts[term.concept], column)
+        if own is not None:
+            parts += [to_script(text[last : term.start], script), own]
+            last = term.end
+    return "".join([*parts, to_script(text[last:], script)])
+
+
+def _same_spelling(surface: str, concept: Concept, column: str) -> str | None:
+    """The glossary's spelling in this script of what is written here; None where it has another word for it."""
+    from align.glossary import fold
+
+    return next((v.text for v in concept.terms.get(column, ()) if fold(v.text) == fold(surface)), None)

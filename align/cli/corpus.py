@@ -1,11 +1,14 @@
-"""`align match`, `align why`, `align export`: work on a corpus that is there."""
+"""`align match`, `align why`, `align export`, `align stats`: work on a corpus that is there."""
 
 from __future__ import annotations
 
 import json
+import re
+import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -90,15 +93,172 @@ def _quote(corpus: Corpus, member: Member) -> str:
     return f"[{article.tag}] {article.name}: {text}"
 
 
+_FORMATS = ("tmx", "xliff", "xliff2", "tsv", "csv", "jsonl", "moses", "parquet", "tei", "text", "html")
+
+
+def _shares(context: click.Context, parameter: click.Parameter, value: str | None) -> dict[str, float]:
+    try:
+        shares = {
+            name.strip(): float(share) for name, share in (part.split("=") for part in (value or "").split(",") if part)
+        }
+    except ValueError:
+        raise click.BadParameter("like train=.9,dev=.05,test=.05") from None
+    if any(share <= 0 or not name.isidentifier() for name, share in shares.items()):
+        raise click.BadParameter("names of letters, shares above 0: train=.9,dev=.05,test=.05")
+    return shares
+
+
+def _map(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = [value.split("=") for value in values]
+    if any(len(pair) != 2 or not all(_TAG.fullmatch(tag) for tag in pair) for pair in pairs):
+        raise click.BadParameter("two language tags like zh-Hant=zh-TW")
+    return dict(pairs)
+
+
+def _tags(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    tags = frozenset(tag for value in values for tag in value.split(",") if tag)
+    if odd := sorted(tag for tag in tags if not _TAG.fullmatch(tag)):
+        raise click.BadParameter(f"{odd[0]!r} is no language tag; give one like zh, zh-Hant, ru")
+    return tags
+
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_DATE = click.DateTime(formats=["%Y-%m-%d"])
+
+
 @click.command()
 @folder
-@click.option("--format", "kind", required=True, help="jsonl, tmx or tsv.")
-@click.option("-o", "--output", type=options.PATH, help="A file; default: stdout.")
-def export(folder: Path, kind: str, output: Path | None) -> None:
-    """Write a corpus in a format that other tools read."""
-    from align.corpus.export import EXPORTERS
+@click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
+@click.option("-o", "--output", type=options.PATH, help="A file (.gz and .zst are compressed) or folder; default: stdout.")
+@click.option("--force", is_flag=True, help="Replace what is there.")
+@click.option("--min-probability", type=click.FloatRange(0, 1), default=0.0, help="Leave out what is less sure.")
+@click.option("--target-precision", type=click.FloatRange(0, 1), help="As much as keeps the mean probability at this.")
+@click.option("--language", "languages", multiple=True, callback=_tags, help="Only these: en, zh, zh-Hant; repeatable.")
+@click.option("--relation", "relations", multiple=True, type=click.Choice(["equivalent", "partial", "conflicting"]))
+@click.option("--article", "articles", multiple=True, help="Only statements with one of these articles, by name.")
+@click.option("--since", type=_DATE, help="Only statements with an article of this day or later.")
+@click.option("--until", type=_DATE, help="Only statements with an article of this day or earlier.")
+@click.option("--drop", "drop_files", multiple=True, type=options.PATH, help="A file of statement ids to leave out.")
+@click.option("--checks", is_flag=True, help="Leave out duplicates, copies, wrong scripts, odd lengths, markup, conflicts.")
+@click.option("--rejected", type=options.PATH, help="Write what is left out to this file, with the reason.")
+@click.option("--script", type=click.Choice(["Hans", "Hant"]), help="Chinese in these characters; glossary names stay.")
+@click.option("--language-map", "tags", multiple=True, callback=_map, metavar="TAG=TAG", help="Name tags otherwise.")
+@click.option(
+    "--regions/--no-regions", default=None, help="zh-Hant-TW, or zh-Hant.  [with regions; Moses, Parquet: without]"
+)
+@click.option("--source", default="", metavar="TAG", help="The source language of XLIFF and TMX; Moses: pairs with it.")
+@click.option("--target", default="", metavar="TAG", help="Only pairs with this language; XLIFF: one file.")
+@click.option("--layout", type=click.Choice(["wide", "long"]), default="wide", show_default=True, help="Of CSV and TSV.")
+@click.option("--split", callback=_shares, metavar="NAME=SHARE,...", help="Moses, Parquet: train=.9,dev=.05,test=.05.")
+@click.option("--shuffle", is_flag=True, help="In an order by chance, the same for the same --seed.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@options.together(options.glossaries, options.quiet)
+def export(folder: Path, **given: Any) -> None:
+    """Write a corpus in a format that other tools read, with a manifest beside it.
+
+    \b
+    align export CORPUS --format tmx -o story.tmx.gz --language-map zh-Hant=zh-TW
+    align export CORPUS --format moses -o pairs --target-precision .95 --checks --split train=.9,test=.1
+    align export CORPUS --format csv --layout long | less
+    """  # noqa: D301
+    from align.corpus.export.exporting import Order, export_corpus
+    from align.corpus.export.formats import Layout
+    from align.corpus.export.selection import Rules
     from align.pipeline import open_corpus
 
-    if kind not in EXPORTERS:
-        raise CorpusError(f"no export format {kind}", f"use one of {', '.join(EXPORTERS)}")
-    options.write_result(EXPORTERS[kind](open_corpus(folder)), output)
+    if given["kind"] == "html":
+        from align.pipeline import html_report
+
+        options.write_result(
+            html_report(open_corpus(folder), options.load_glossary_files(given["glossary_files"])), given["output"]
+        )
+        return
+    since, until = (given[name].date().isoformat() if given[name] else "" for name in ("since", "until"))
+    rules = Rules(
+        min_probability=given["min_probability"],
+        languages=given["languages"],
+        relations=frozenset(given["relations"]),
+        articles=frozenset(given["articles"]),
+        since=since,
+        until=until,
+        dropped=_ids(given["drop_files"]),
+        checks=given["checks"],
+    )
+    regions = given["kind"] not in ("moses", "parquet") if given["regions"] is None else given["regions"]
+    order = Order(
+        given["kind"], given["output"], rules, given["target_precision"],
+        Layout(given["tags"], regions, given["source"], given["target"], given["layout"] == "long"),
+        given["split"], given["seed"] if given["shuffle"] else None, given["rejected"], given["script"] or "",
+        _converter(given["script"], given["glossary_files"]), force=given["force"],
+    )  # fmt: skip
+    progress = options.Progress(given["quiet"])
+    exported = export_corpus(folder, order, lambda done, total: progress("units", done, total))
+    progress.finish()
+    left = ", ".join(f"{count} {reason}" for reason, count in sorted(exported.reasons.items(), key=lambda r: (-r[1], r[0])))
+    note = options.noter(given["quiet"])
+    note(f"{exported.kept} units written{f'; left out: {left}' if left else ''}")
+    if given["target_precision"] is not None:
+        note(f"probability {exported.min_probability:.3f} or more, for a mean of {given['target_precision']}")
+
+
+def _ids(files: tuple[Path, ...]) -> frozenset[str]:
+    from align.cli.text import read_lines
+
+    return frozenset(line.split("\t")[0].strip() for path in files for line in read_lines((path,)) if line.strip())
+
+
+def _converter(script: str | None, glossary_files: tuple[Path, ...]) -> Callable[[str], str] | None:
+    """Chinese to one script; the names of the glossary in its own spelling of that script."""
+    if script is None:
+        return None
+    from align.glossary import Matcher
+    from align.pipeline import in_script
+
+    matcher = Matcher(options.load_glossary_files(glossary_files), russian=False)
+    return lambda text: in_script(text, script, matcher)
+
+
+@click.command()
+@folder
+@options.as_json
+def stats(folder: Path, as_json: bool) -> None:
+    """Counts of a corpus: articles, sentences, statements by languages and relation, probabilities, lengths."""
+    from align.corpus.statistics import statistics
+    from align.pipeline import open_corpus
+
+    found = statistics(open_corpus(folder))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for title, rows in found.items():
+        if rows:
+            click.echo(f"{title}")
+            click.echo(table(list(rows[0]), [[_figure(v) for v in row.values()] for row in rows], stretch=0) + "\n")
+
+
+def _figure(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=options.PATH)
+@click.option("-o", "--output", required=True, type=options.PATH, help="The folder of the new corpus.")
+@options.together(options.glossaries, options.quiet)
+def import_files(files: tuple[Path, ...], output: Path, glossary_files: tuple[Path, ...], quiet: bool) -> None:
+    """Make a corpus of translation memories: TMX, XLIFF, CSV or TSV with a column for each language, Moses files.
+
+    Each language of a file becomes an article, and its units become statements. Then export them, filtered, in another
+    format; or `align match CORPUS` to score them anew. What cannot be taken is listed, and the exit code is 1.
+    """
+    from align.pipeline import Settings, import_memories
+
+    note = options.noter(quiet)
+    settings = Settings(options.load_glossary_files(glossary_files), note=note)
+    result, skipped = import_memories(files, output, settings)
+    note(f"{len(result.corpus.statements)} statements in {len(result.corpus.articles)} articles, in {output}")
+    for place, reason in skipped[:20]:
+        click.echo(f"left out: {place}: {reason}", err=True)
+    if len(skipped) > 20:
+        click.echo(f"left out: {len(skipped) - 20} more", err=True)
+    if skipped:
+        sys.exit(1)

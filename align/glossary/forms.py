@@ -23,7 +23,7 @@ _ENDINGS = (
     (re.compile(r"(.*)я$"), ("я", "и", "е", "ю", "ей", "ею")),
 )
 _WORD = re.compile(r"[а-яё]+", re.I)
-_RULES = 3
+_RULES = 4
 """To be raised with every change of what follows: forms that were kept are then made anew."""
 
 
@@ -40,10 +40,11 @@ def russian_forms(term: str) -> frozenset[str]:
     heads = _agreeing(words, capitals=[w[:1].isupper() for w in term.split()])
     forms = {term.lower()}
     name = all(word[:1].isupper() for word in term.split())
-    singular = all(
-        any(not plural for _, plural in table) and (word in table.get(("nomn", False), {word}) or name is False)
+    plurals = (
+        word in table.get(("nomn", True), ()) and word not in table.get(("nomn", False), ())
         for word, table in zip(words, tables, strict=True)
     )
+    singular = not any(plurals)
     for case in (*_CASES, "guess"):
         for plural in (False,) if name and singular else (False, True):
             options = [tables[i].get((case, plural)) or set() if i in heads else {word} for i, word in enumerate(words)]
@@ -177,6 +178,6 @@ def _paradigm(word: str, name: bool) -> dict[tuple[str, bool], set[str]]:
                     table.setdefault((case, False), set()).update(match.group(1) + e for e in endings[:8])
                 break
         else:
-            for case in (*_CASES, "guess"):
+            for case in () if known else (*_CASES, "guess"):
                 table.setdefault((case, False), {word})
     return table

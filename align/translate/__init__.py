@@ -1,6 +1,6 @@
 """Packages found and opened, segments translated into English pivots, names kept."""
 
-from align.translate.chinese import simplify
+from align.translate.chinese import simplify, to_script
 from align.translate.engine import Engine, Output
 from align.translate.packages import Package, choose, find_packages, open_package
 from align.translate.pivots import Cache, translate_articles
@@ -14,5 +14,6 @@ __all__ = [
     "find_packages",
     "open_package",
     "simplify",
+    "to_script",
     "translate_articles",
 ]

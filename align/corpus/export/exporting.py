@@ -1,0 +1,164 @@
+"""One export from end to end: the units that are wanted, written in a format, with a manifest beside them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from align import __version__
+from align.corpus.export.details import details_of
+from align.corpus.export.formats import FORMATS, Layout
+from align.corpus.export.selection import Rules, Selection, split_of, threshold_for
+from align.corpus.export.sink import sink
+from align.corpus.export.units import ExportUnit, UnitSource, open_units
+from align.corpus.store import SIGNATURE
+from align.errors import CorpusError
+
+MANIFEST = "manifest.json"
+
+
+@dataclass
+class Order:
+    """What an export is asked for. `split` maps names to shares; `seed` shuffles where it is not None."""
+
+    format: str
+    output: Path | None = None
+    rules: Rules = field(default_factory=Rules)
+    target_precision: float | None = None
+    layout: Layout = field(default_factory=Layout)
+    split: Mapping[str, float] = field(default_factory=dict)
+    seed: int | None = None
+    rejected: Path | None = None
+    script: str = ""
+    convert: Callable[[str], str] | None = None
+    compress: str = ""
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Exported:
+    kept: int
+    reasons: dict[str, int]
+    min_probability: float
+
+
+def export_corpus(folder: Path, order: Order, progress: Callable[[int, int], None] = lambda done, total: None) -> Exported:
+    """Write an export of the corpus in `folder`. Raises CorpusError and MachineError; what was there then stays."""
+    chosen = FORMATS[order.format]
+    is_folder = chosen.folder and not (order.format in ("xliff", "xliff2") and order.layout.target)
+    if order.split and order.format not in ("moses", "parquet"):
+        raise CorpusError(f"{order.format} has no splits", "--format moses or parquet, or one export for each part")
+    with open_units(folder) as source:
+        rules = order.rules
+        if order.target_precision is not None:
+            least = threshold_for((p for _, p in source.probabilities()), order.target_precision)
+            rules = replace(rules, min_probability=max(rules.min_probability, least))
+        selection = Selection(rules, order.convert, order.script)
+        tags = {tag for _, tag, _ in source.articles.values() if not rules.languages or _wanted(tag, rules.languages)}
+        if order.script:
+            tags = {f"zh-{order.script}" if tag.startswith("zh") and order.script not in tag else tag for tag in tags}
+        layout = replace(
+            order.layout,
+            all_tags=tuple(sorted(tags)),
+            split=(lambda unit: split_of(unit, dict(order.split))) if order.split else (lambda unit: ""),
+            details=lambda unit: details_of(source, unit),
+        )
+        counts: Counter[str] = Counter()
+        with (
+            sink(order.output, is_folder, order.force, order.compress) as out,
+            _rejections(order.rejected, order.force) as reject,
+        ):
+            selection.rejected = reject
+            units = selection.choose(_counted(source, order.seed, progress))
+            chosen.write(_tallied(units, layout, counts), out, layout)
+            if out.folder:
+                out.text(MANIFEST).write(_manifest(folder, order, selection, counts, source, {}))
+        if out.output is not None and not out.folder:
+            beside = out.output.with_name(out.output.name + ".manifest.json")
+            beside.write_text(_manifest(folder, order, selection, counts, source, out.hashes), encoding="utf-8")
+        return Exported(selection.kept, dict(selection.reasons), rules.min_probability)
+
+
+def _wanted(tag: str, languages: frozenset[str]) -> bool:
+    pieces = tag.split("-")
+    return any("-".join(pieces[:size]) in languages for size in range(1, len(pieces) + 1))
+
+
+def _counted(source: UnitSource, seed: int | None, progress: Callable[[int, int], None]) -> Iterator[ExportUnit]:
+    places = None
+    if seed is not None:
+        places = list(range(source.count))
+        random.Random(seed).shuffle(places)
+    for number, unit in enumerate(source.units(places), start=1):
+        yield unit
+        if number % 1000 == 0:
+            progress(number, source.count)
+
+
+def _tallied(units: Iterable[ExportUnit], layout: Layout, counts: Counter[str]) -> Iterator[ExportUnit]:
+    for unit in units:
+        counts[f"relation {unit.relation}"] += 1
+        counts.update(f"language {tag}" for tag in layout.named(unit))
+        if split := layout.split(unit):
+            counts[f"split {split}"] += 1
+        yield unit
+
+
+class _rejections:  # noqa: N801 - a context manager used like a function
+    """The file of what was left out: JSON lines with the reason."""
+
+    def __init__(self, path: Path | None, force: bool) -> None:
+        self._sink = sink(path, folder=False, force=force) if path else None
+
+    def __enter__(self) -> Callable[[ExportUnit, str], None]:
+        if self._sink is None:
+            return lambda unit, reason: None
+        stream = self._sink.__enter__().text()
+
+        def write(unit: ExportUnit, reason: str) -> None:
+            texts = [{"tag": part.tag, "article": part.name, "text": part.text} for part in unit.parts]
+            row = {"id": unit.id, "reason": reason, "probability": unit.probability, "texts": texts}
+            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+        return write
+
+    def __exit__(self, *error: Any) -> None:
+        if self._sink is not None:
+            self._sink.__exit__(*error)
+
+
+def _manifest(
+    folder: Path,
+    order: Order,
+    selection: Selection,
+    counts: Counter[str],
+    source: UnitSource,
+    hashes: Mapping[str, str],
+) -> str:
+    """What the export is of, what was left out and why, and whose the articles are."""
+    signature = folder / SIGNATURE
+    rules = selection.rules
+    stored = {
+        "made by": f"align-toolkit {__version__}",
+        "format": order.format,
+        "corpus": json.loads(signature.read_text(encoding="utf-8")) if signature.is_file() else None,
+        "units": selection.kept,
+        "counts": dict(sorted(counts.items())),
+        "left out": dict(sorted(selection.reasons.items())),
+        "filters": {
+            "min probability": rules.min_probability, "languages": sorted(rules.languages), "checks": rules.checks,
+            "relations": sorted(rules.relations), "articles": sorted(rules.articles), "since": rules.since,
+            "until": rules.until, "drop-list": len(rules.dropped), "script": order.script, "seed": order.seed,
+            "split": dict(order.split),
+        },
+        "articles": [
+            {"name": name, "tag": tag, "date": date or None, "licence": None} for name, tag, date in source.articles.values()
+        ],
+        "sha256": dict(hashes),
+    }  # fmt: skip
+    return json.dumps(stored, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,169 @@
+"""What an export is made of: statements with a text for each language, read from the store one by one.
+
+The store is read as a stream: memory does not grow with the number of statements.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from align.corpus.store import STORE, Corpus
+from align.errors import CorpusError
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text of a unit: its language tag, article, and place in the article's decoded file by code points."""
+
+    tag: str
+    text: str
+    article: str
+    name: str
+    date: str
+    segments: tuple[int, ...]
+    start: int
+    end: int
+    weight: float = 0.0
+    """The sum of the probabilities of its links: of several texts in one language the weightiest is taken."""
+
+    @property
+    def language(self) -> str:
+        """Without script and region: zh-Hant-TW is zh."""
+        return self.tag.split("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportUnit:
+    """A statement to hand on. `parts` are all its texts, in the order of the articles."""
+
+    id: str
+    probability: float
+    relation: str
+    method: str
+    parts: tuple[Part, ...]
+    conflicts: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+    def by_tag(self) -> dict[str, Part]:
+        """One text for each tag, the weightiest, tags in alphabetical order."""
+        chosen: dict[str, Part] = {}
+        for part in sorted(self.parts, key=lambda p: (-p.weight, p.article, p.segments)):
+            chosen.setdefault(part.tag, part)
+        return dict(sorted(chosen.items()))
+
+
+@dataclass
+class UnitSource:
+    """A store opened for export. `count` is the number of statements, `articles` maps ids to name, tag and date."""
+
+    connection: sqlite3.Connection
+    count: int
+    articles: dict[str, tuple[str, str, str]]
+    signature: dict[str, object] = field(default_factory=dict)
+
+    def probabilities(self) -> Iterator[tuple[str, float]]:
+        for row in self.connection.execute("SELECT id, probability FROM statements ORDER BY place"):
+            yield row[0], row[1]
+
+    def units(self, places: Sequence[int] | None = None) -> Iterator[ExportUnit]:
+        """All units in the order of the store, or those at `places` in their order."""
+        query = "SELECT id, probability, relation, members, links, terms, conflicts FROM statements"
+        if places is None:
+            yield from map(self._unit, self.connection.execute(f"{query} ORDER BY place"))
+            return
+        for place in places:
+            yield self._unit(self.connection.execute(f"{query} WHERE place = ?", (place,)).fetchone())
+
+    def _unit(self, row: Sequence[object]) -> ExportUnit:
+        key, probability, relation, members, links, terms, conflicts = row
+        stored = json.loads(str(members))
+        tags = [self.articles[member["article"]][1] for member in stored]
+        # only where two texts of one language compete does it matter which one is linked best
+        weights = self._weights(json.loads(str(links))) if len(set(tags)) < len(tags) else {}
+        parts = []
+        for member in stored:
+            article, indices = member["article"], tuple(member["segments"])
+            name, tag, date = self.articles[article]
+            rows = [
+                self.connection.execute("SELECT text, start, stop FROM segments WHERE article = ? AND idx = ?", (article, i))
+                .fetchone()
+                for i in indices
+            ]  # fmt: skip
+            text = ("" if tag.startswith("zh") else " ").join(r[0] for r in rows)
+            weight = weights.get((article, indices), 0.0)
+            parts.append(Part(tag, text, article, name, date, indices, rows[0][1], rows[-1][2], weight))
+        return ExportUnit(
+            str(key), float(str(probability)), str(relation), "align", tuple(parts),
+            tuple(json.loads(str(conflicts))), tuple(json.loads(str(terms))),
+        )  # fmt: skip
+
+    def _weights(self, links: Sequence[str]) -> Mapping[tuple[str, tuple[int, ...]], float]:
+        weights: dict[tuple[str, tuple[int, ...]], float] = {}
+        for key in links:
+            a, b, probability = self.connection.execute(
+                "SELECT a, b, probability FROM links WHERE id = ?", (key,)
+            ).fetchone()
+            for member in (json.loads(a), json.loads(b)):
+                place = member["article"], tuple(member["segments"])
+                weights[place] = weights.get(place, 0.0) + probability
+        return weights
+
+
+@contextmanager
+def open_units(folder: Path) -> Iterator[UnitSource]:
+    """The units of a corpus. Raises CorpusError where there is no corpus, or it is damaged."""
+    path = folder / STORE
+    if not path.is_file():
+        raise CorpusError(f"{folder}: no corpus here", "make one: align run PATH... -o FOLDER")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        count = connection.execute("SELECT COUNT(*) FROM statements").fetchone()[0]
+        articles = {
+            row[0]: (row[1], row[2], row[3] or "") for row in connection.execute("SELECT id, name, tag, date FROM articles")
+        }
+        yield UnitSource(connection, count, articles)
+    except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError) as error:
+        raise CorpusError(f"{path}: damaged ({error})", "restore it, or move the folder away and run again") from None
+    finally:
+        connection.close()
+
+
+def units_of(corpus: Corpus) -> Iterator[ExportUnit]:
+    """The same units from a corpus in memory."""
+    for statement in corpus.statements:
+        links = [corpus.link_by_id[key] for key in statement.links]
+        tags = [corpus.article(member.article).tag for member in statement.members]
+        competing = len(set(tags)) < len(tags)
+        parts = []
+        for member in statement.members:
+            article, segments = corpus.article(member.article), corpus.member_segments(member)
+            text = ("" if article.tag.startswith("zh") else " ").join(s.text for s in segments)
+            weight = sum(link.probability for link in links if member in (link.a, link.b)) if competing else 0.0
+            date = article.date.isoformat() if article.date else ""
+            parts.append(
+                Part(
+                    article.tag,
+                    text,
+                    article.id,
+                    article.name,
+                    date,
+                    member.segments,
+                    segments[0].start,
+                    segments[-1].end,
+                    weight,
+                )
+            )
+        yield ExportUnit(
+            statement.id,
+            statement.probability,
+            statement.relation,
+            "align",
+            tuple(parts),
+            statement.conflicts,
+            statement.terms,
+        )

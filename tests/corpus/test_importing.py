@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from align.corpus import read_store
+from tests.cli.test_cli import align, out
+
+TMX = """<?xml version="1.0"?><!DOCTYPE tmx SYSTEM "tmx14.dtd">
+<tmx version="1.4"><header srclang="en"/><body>
+<tu tuid="1"><prop type="x-probability">0.8</prop>
+<tuv xml:lang="en-GB"><seg>The <bpt i="1">{b}</bpt>bridge<ept i="1">{/b}</ept> is closed.</seg></tuv>
+<tuv xml:lang="zh-TW"><seg>橋已封閉。</seg></tuv><tuv xml:lang="ru"><seg>Мост закрыт.</seg></tuv></tu>
+<tu><tuv xml:lang="en"><seg>Alone.</seg></tuv></tu>
+</body></tmx>"""
+
+
+def test_a_memory_becomes_a_corpus_and_says_what_it_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "old.tmx"
+    path.write_text(TMX, encoding="utf-8")
+    done = align("import", path, "-o", tmp_path / "corpus")
+    assert done.returncode == 1
+    assert f"{path}:6: fewer than two languages" in done.stderr.decode()
+    corpus = read_store(tmp_path / "corpus")
+    (statement,) = corpus.statements
+    texts = {corpus.article(m.article).tag: corpus.member_segments(m)[0].text for m in statement.members}
+    assert texts == {"en": "The bridge is closed.", "zh-Hant-TW": "橋已封閉。", "ru": "Мост закрыт."}
+    assert statement.probability == 0.8
+    assert len(corpus.links) == 3
+    assert "橋已封閉" in out(align("why", tmp_path / "corpus", statement.id))
+
+
+@pytest.mark.parametrize("kind", ["tmx", "csv", "tsv"])
+def test_an_export_comes_back(seeds_corpus: Path, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"x.{kind}"
+    out(align("export", seeds_corpus, "--format", kind, "-o", path))
+    out(align("import", path, "-o", tmp_path / "corpus"))
+    old, new = read_store(seeds_corpus), read_store(tmp_path / "corpus")
+    assert [round(s.probability, 4) for s in new.statements] == [round(s.probability, 4) for s in old.statements]
+    again = tmp_path / f"y.{kind}"
+    out(align("export", tmp_path / "corpus", "--format", kind, "-o", again))
+    texts = [line for line in path.read_text(encoding="utf-8").splitlines() if "<seg>" in line]
+    assert [line for line in again.read_text(encoding="utf-8").splitlines() if "<seg>" in line] == texts
+
+
+def test_xliff_and_moses_come_back_and_are_matched_anew(seeds_corpus: Path, tmp_path: Path) -> None:
+    for kind, names in (("xliff", ["en-ru.xlf"]), ("xliff2", ["en-ru.xlf"]), ("moses", ["en-ru.en", "en-ru.ru"])):
+        out(align("export", seeds_corpus, "--format", kind, "-o", tmp_path / kind))
+        out(align("import", *(tmp_path / kind / name for name in names), "-o", tmp_path / f"{kind}-corpus"))
+        corpus = read_store(tmp_path / f"{kind}-corpus")
+        assert [a.tag for a in corpus.articles] == ["en", "ru"]
+        assert len(corpus.statements) == 23
+    out(align("match", tmp_path / "moses-corpus"))
+    assert all(link.evidence[0].name != "given" for link in read_store(tmp_path / "moses-corpus").links)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.tmx", '<?xml version="1.0"?><!DOCTYPE tmx [<!ENTITY a "b">]><tmx/>', "defines entities"),
+        ("a.tmx", "<tmx><body>", "a.tmx:1:"),
+        ("a.tmx", "<html/>", "a file of <html>"),
+        ("a.tmx", '<tmx><body><tu><tuv xml:lang="!"><seg>x</seg></tuv></tu></body></tmx>', "no unit with texts"),
+        ("a.xlf", "<xliff><file><body><trans-unit/></body></file></xliff>", "the languages '' and ''"),
+        ("a.csv", "name,size\n", "no two columns of languages"),
+        ("a.ru", "один\n", "one language alone"),
+        ("a.docx", "", "a format that its ending does not tell"),
+    ],
+)
+def test_what_is_no_memory_is_said_and_no_corpus_is_left(tmp_path: Path, name: str, content: str, message: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    done = align("import", tmp_path / name, "-o", tmp_path / "corpus")
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_moses_files_of_different_length_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.en").write_text("one\ntwo\n", encoding="utf-8")
+    (tmp_path / "x.ru").write_text("один\n", encoding="utf-8")
+    done = align("import", tmp_path / "x.en", tmp_path / "x.ru", "-o", tmp_path / "corpus")
+    assert "x.en has 2, x.ru has 1" in done.stderr.decode()
+
+
+def test_a_corpus_that_is_there_stays(seeds_corpus: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.tmx"
+    path.write_text(TMX, encoding="utf-8")
+    before = (seeds_corpus / "corpus.sqlite").read_bytes()
+    done = align("import", path, "-o", seeds_corpus)
+    assert done.returncode == 2
+    assert "there is a corpus already" in done.stderr.decode()
+    assert (seeds_corpus / "corpus.sqlite").read_bytes() == before
