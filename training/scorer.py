@@ -49,7 +49,7 @@ SETTINGS = {
     "threshold": -0.2, "third party": 0.5, "third party from": 1.5, "growth": 0.3, "growth claim": -0.5, "floor": -3.0
 }  # fmt: skip
 
-GLOSSARY = load_glossaries([ROOT / "glossaries" / "ai-race.tsv"])
+GLOSSARY = load_glossaries([ROOT / "glossaries" / name for name in ("ai-race.tsv", "general.tsv")])
 Packages = tuple[Package, ...]
 Labelled = tuple[list[list[Unit]], dict[tuple[tuple[int, int], tuple[int, int]], float]]
 

@@ -108,9 +108,8 @@ def test_why_adds_up_and_takes_the_start_of_an_id(seeds_corpus: Path) -> None:
 def test_export_writes_what_the_run_wrote(seeds_corpus: Path, tmp_path: Path) -> None:
     out(align("export", seeds_corpus, "--format", "tmx", "-o", tmp_path / "x.tmx"))
     assert (tmp_path / "x.tmx").read_bytes() == (seeds_corpus / "corpus.tmx").read_bytes()
-    assert out(align("export", seeds_corpus, "--format", "tsv")) == (seeds_corpus / "statements.tsv").read_text(
-        encoding="utf-8"
-    )
+    written = (seeds_corpus / "statements.jsonl").read_text(encoding="utf-8")
+    assert out(align("export", seeds_corpus, "--format", "jsonl")) == written
 
 
 def test_match_again_follows_the_glossary(tmp_path: Path) -> None:
@@ -133,7 +132,7 @@ def test_models_and_doctor_say_what_is_there(package: Path) -> None:
         (("run", "/nowhere", "-o", "{tmp}/c"), 2, "no such file"),
         (("run", "{tmp}", "-o", "{tmp}/c"), 2, "no article"),
         (("why", "{tmp}", "x"), 2, "no corpus here"),
-        (("export", "{tmp}", "--format", "docx"), 2, "no export format docx"),
+        (("export", "{tmp}", "--format", "docx"), 2, "is not one of"),
         (("run", "seeds", "-o", "{tmp}/c", "--package", "{tmp}/none.argosmodel"), 3, "no such package"),
         (("run", "seeds", "-o", "{tmp}/c", "--glossary", "{tmp}/none.tsv"), 2, "none.tsv"),
         (("translate", "seeds/ru-agency.txt", "--package", "README.md"), 3, "not a package"),
