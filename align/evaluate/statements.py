@@ -43,15 +43,16 @@ def evaluate_statements(
     sources, _ = find_sources(paths, note)
     articles = matchable(read_sources(sources, [], {}, jobs, note, progress)[0])
     gold = read_gold(gold_file, articles)
+    conflicting = frozenset(conflicting_in(gold_file))
     matcher = Matcher(glossary)
     rows = []
     packages, _ = find_packages(package_files)
     pivots = {place: p for place, (_, p) in translate_articles(articles, packages, glossary, _Nothing(), jobs).items()}
     if pivots:
-        rows.append(_row("align, with pivots", match_articles(articles, pivots, matcher, simplify, jobs), gold))
+        rows.append(_row("align, with pivots", match_articles(articles, pivots, matcher, simplify, jobs), gold, conflicting))
     else:
         note("no translation package: nothing to measure with pivots")
-    rows.append(_row("align, without pivots", match_articles(articles, {}, matcher, simplify, jobs), gold))
+    rows.append(_row("align, without pivots", match_articles(articles, {}, matcher, simplify, jobs), gold, conflicting))
     return [*rows, *_baselines(articles, matcher, gold)]
 
 
@@ -83,6 +84,12 @@ def read_gold(path: Path, articles: Sequence[Article]) -> list[frozenset[Node]]:
     return statements
 
 
+def conflicting_in(path: Path) -> list[int]:
+    """The places of the gold statements whose figures conflict."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [place for place, line in enumerate(lines) if json.loads(line).get("relation") == "conflicting"]
+
+
 def _touched(article: Article, start: int, end: int) -> list[Node]:
     """The statements of an article that share at least half of their length with the span."""
     return [
@@ -108,18 +115,50 @@ def precision_recall_f1(predicted: set[Pair], gold: set[Pair]) -> tuple[float, f
     return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
 
 
-def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]]) -> Row:
+def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], conflicting: frozenset[int] = frozenset()) -> Row:
     groups = [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
     precision, recall, f1 = precision_recall_f1(pairs_of(groups), pairs_of(gold))
+    flagged = [g for g, s in zip(groups, matched.statements, strict=True) if s.conflicts]
+    found = [n for n in conflicting if any(len(gold[n] & g) * 2 > len(g) for g in flagged)]
+    right = [g for g in flagged if any(len(gold[n] & g) * 2 > len(g) for n in conflicting)]
     return {
         "system": system,
         "precision": precision,
         "recall": recall,
         "F1": f1,
+        "95 %": _interval(groups, gold),
         "B-cubed F1": b_cubed(groups, gold),
         "calibration error": calibration_error(link_outcomes(matched, pairs_of(gold))),
         "statements": len(groups),
+        "conflicts": f"{len(found)} of {len(conflicting)}",
+        "false": len(flagged) - len(right),
     }
+
+
+def _interval(predicted: Sequence[set[Node]], gold: Sequence[frozenset[Node]], draws: int = 500) -> str:
+    """The middle 95 % of pair F1 over gold statements drawn anew, each with the predicted pairs that touch it; what
+    touches none is drawn as a statement of its own."""
+    pairs = pairs_of(predicted)
+    owners: dict[Node, list[int]] = {}
+    for place, statement in enumerate(gold):
+        for node in statement:
+            owners.setdefault(node, []).append(place)
+    counts = np.zeros((len(gold), 3))
+    alone = 0
+    for place, statement in enumerate(gold):
+        counts[place, 2] = len(pairs_of([statement]))
+    true = pairs_of(gold)
+    for pair in pairs:
+        places = {p for node in pair for p in owners.get(node, ())}
+        alone += not places
+        for place in places:
+            counts[place] += np.array([pair in true, 1, 0]) / len(places)
+    if len(gold) < 2:
+        return ""
+    drawn = counts[np.random.default_rng(1).integers(len(gold), size=(draws, len(gold)))].sum(1)
+    scores = 2 * drawn[:, 0] / np.maximum(drawn[:, 1] + alone + drawn[:, 2], 1)
+    low, high = np.quantile(scores, (0.025, 0.975))
+    return f"{low:.3f}-{high:.3f}"
 
 
 def b_cubed(predicted: Sequence[Iterable[Node]], gold: Sequence[Iterable[Node]]) -> float:
@@ -173,8 +212,8 @@ def _best_row(system: str, scored: list[tuple[float, Pair]], gold: set[Pair]) ->
     for _, pair in scored:
         chosen.add(pair)
         best = max(best, precision_recall_f1(chosen, gold), key=lambda figures: figures[2])
-    return {"system": f"{system}, best threshold", "precision": best[0], "recall": best[1], "F1": best[2],
-            "B-cubed F1": "", "calibration error": "", "statements": ""}  # fmt: skip
+    return {"system": f"{system}, best threshold", "precision": best[0], "recall": best[1], "F1": best[2], "95 %": "",
+            "B-cubed F1": "", "calibration error": "", "statements": "", "conflicts": "", "false": ""}  # fmt: skip
 
 
 def mutual_best(margin: Floats) -> list[tuple[int, int]]:
