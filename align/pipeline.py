@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from align import __version__
 from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, put_in_place, read_store, write_store, writing
+from align.corpus.decisions import Decisions, read_decisions
 from align.corpus.export import EXPORTERS
 from align.errors import CorpusError, PackageError, ReadError
 from align.glossary import Glossary
@@ -75,7 +76,7 @@ def run(paths: Sequence[Path], folder: Path, settings: Settings) -> Result:
 def _run(sources: Sequence[Source], problems: int, folder: Path, settings: Settings) -> Result:
     before = read_store(folder) if (folder / STORE).is_file() else Corpus()
     packages = _packages(settings)
-    signature = _signature(sources, before, settings, packages)
+    signature = {**_signature(sources, before, settings, packages), **_decided(read_decisions(folder))}
     if before.articles and (stored := _stored_signature(folder)) and stored == {**signature, "unread": stored["unread"]}:
         for line in stored["unread"].values():
             settings.note(line)
@@ -88,7 +89,7 @@ def _run(sources: Sequence[Source], problems: int, folder: Path, settings: Setti
         raise _nothing()
     journal = Journal(folder, before.pivots)
     pivots = _translate(articles, packages, journal, settings)
-    corpus = _match(articles, hashes, pivots, journal, settings)
+    corpus = _match(articles, hashes, pivots, journal, settings, read_decisions(folder))
     inputs = {**hashes, **{source.name: source.hash for source in sources}}
     _write(corpus, folder, {**signature, "inputs": inputs, "unread": unread}, settings)
     return Result(corpus, fresh=True, problems=problems)
@@ -178,7 +179,9 @@ def _match(
     pivots: dict[tuple[str, int], tuple[str, Pivot]],
     journal: Journal,
     settings: Settings,
+    decisions: Decisions,
 ) -> Corpus:
+    from align.corpus.decisions import obey
     from align.glossary import Matcher
     from align.match import match_articles
     from align.translate import simplify
@@ -191,13 +194,16 @@ def _match(
         settings.jobs,
         lambda done, total: settings.progress("matching", done, total),
     )
+    links, statements = matched.links, matched.statements
+    if decisions:
+        links, statements = obey(links, statements, articles, decisions)
     return Corpus(
         articles=tuple(articles),
         sources=hashes,
         pivots=dict(journal.pivots),
         pivot_keys={place: key for place, (key, _) in pivots.items()},
-        links=matched.links,
-        statements=matched.statements,
+        links=links,
+        statements=statements,
     )
 
 
@@ -232,8 +238,9 @@ def _rematch(folder: Path, settings: Settings) -> Result:
     packages = _packages(settings)
     journal = Journal(folder, before.pivots)
     pivots = _translate(before.articles, packages, journal, settings)
-    corpus = _match(before.articles, dict(before.sources), pivots, journal, settings)
-    _write(corpus, folder, {**_signature([], before, settings, packages), "unread": {}}, settings)
+    decisions = read_decisions(folder)
+    corpus = _match(before.articles, dict(before.sources), pivots, journal, settings, decisions)
+    _write(corpus, folder, {**_signature([], before, settings, packages), **_decided(decisions), "unread": {}}, settings)
     return Result(corpus, fresh=True, problems=0)
 
 
@@ -249,6 +256,37 @@ def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, pa
         "packages": [{"name": p.name, "hash": p.digest} for p in packages],
         "models": {name: _hash_of(MODELS / name)[:16] for name in MODEL_FILES},
     }
+
+
+def _decided(decisions: Decisions) -> dict[str, str]:
+    """What the signature says of decisions: nothing where there are none."""
+    return {"decisions": decisions.digest} if decisions else {}
+
+
+def decide_statements(folder: Path, chosen: Sequence[tuple[str, str]], settings: Settings) -> tuple[Result, list[str]]:
+    """Keep decisions ("accepted", "rejected", or "" to forget one) on statements by id, and put them through; the ids that
+    no statement has. Every later run obeys them.
+
+    Raises CorpusError.
+    """
+    from align.corpus.decisions import decide, key_of, obey, write_decisions
+
+    with locked(folder):
+        corpus = read_store(folder)
+        by_id = {article.id: article for article in corpus.articles}
+        keys = {statement.id: key_of(statement, by_id) for statement in corpus.statements}
+        decisions = decide(read_decisions(folder), [(keys[name], d) for name, d in chosen if name in keys])
+        write_decisions(decisions, folder)
+        links, statements = obey(corpus.links, corpus.statements, corpus.articles, decisions)
+        decided = replace(corpus, links=links, statements=statements)
+        signature = json.loads((folder / SIGNATURE).read_text(encoding="utf-8"))
+        signature.pop("decisions", None)
+        if any(not decision for _, decision in chosen):
+            signature["decisions"] = "forgotten"  # which no run can have: the next one matches anew
+        else:
+            signature.update(_decided(decisions))
+        _write(decided, folder, signature, settings)
+    return Result(decided, fresh=True, problems=0), [name for name, _ in chosen if name not in keys]
 
 
 def _hash_of(path: Path) -> str:

@@ -262,3 +262,44 @@ def import_files(files: tuple[Path, ...], output: Path, glossary_files: tuple[Pa
         click.echo(f"left out: {len(skipped) - 20} more", err=True)
     if skipped:
         sys.exit(1)
+
+
+_DECISIONS = {"accept": "accepted", "reject": "rejected", "forget": ""}
+
+
+@click.command()
+@folder
+@click.argument("decision", required=False, type=click.Choice(list(_DECISIONS)))
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--from", "edited", type=options.PATH, help="An edited export: TSV or CSV with a column `decision`, or XLIFF.")
+@options.together(options.glossaries, options.quiet)
+def decide(
+    folder: Path,
+    decision: str | None,
+    ids: tuple[str, ...],
+    edited: Path | None,
+    glossary_files: tuple[Path, ...],
+    quiet: bool,
+) -> None:
+    """Accept or reject statements of CORPUS; every later run keeps to it.
+
+    \b
+    align decide CORPUS reject s1fbebedb18
+    align export CORPUS --format csv -o work.csv      # add a column `decision`: accepted, rejected, forget, or nothing
+    align decide CORPUS --from work.csv               # or XLIFF, where final targets are accepted, rejected ones rejected
+
+    What was rejected and is forgotten comes back with the next run, or with align match.
+    """  # noqa: D301
+    from align.corpus.decisions import read_edited
+    from align.pipeline import Settings, decide_statements
+
+    if bool(edited) == bool(decision) or bool(decision) != bool(ids):
+        raise click.UsageError("give accept, reject or forget with the ids of statements, or --from FILE")
+    chosen = read_edited(edited) if edited else [(name, _DECISIONS[decision or ""]) for name in ids]
+    note = options.noter(quiet)
+    result, unknown = decide_statements(folder, chosen, Settings(options.load_glossary_files(glossary_files), note=note))
+    note(f"{len(chosen) - len(unknown)} decisions kept; {len(result.corpus.statements)} statements")
+    for name in unknown:
+        click.echo(f"no statement {name} in {folder}", err=True)
+    if unknown:
+        sys.exit(1)

@@ -64,7 +64,8 @@ def cli() -> None:
 
 for command in (
     run.run, text.detect, text.segment, translate.translate, lines.sentences, lines.mine, corpus.match, corpus.why,
-    corpus.export, corpus.import_files, corpus.stats, glossary.glossary, models.models, evaluate.evaluate, models.doctor,
+    corpus.decide, corpus.export, corpus.import_files, corpus.stats, glossary.glossary, models.models, evaluate.evaluate,
+    models.doctor,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -109,27 +109,34 @@ def _xliff(path: Path) -> Memory:
 def _table(path: Path) -> Memory:
     """A header of language tags; other columns but `probability` and `relation` are left alone."""
     memory = Memory(path.name)
+    header, rows = table_rows(path)
+    columns = [name for name in header if name.split("-")[0].lower() in _LANGUAGES and _TAG.fullmatch(name)]
+    if len(columns) < 2:
+        raise ReadError(f"{path}:1: no two columns of languages", "name them by their tags: en, ru, zh-Hant")
+    for number, row in rows:
+        texts = {tag: row.get(tag, "").removeprefix("'") for tag in columns}
+        memory.add(f"{path}:{number}", texts, _number(row.get("probability")), _relation(row.get("relation")))
+    return memory
+
+
+def table_rows(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    """The header of a CSV or TSV file and its rows by column, each with the number of its line. Raises ReadError."""
     text = _text(path)
     first = text.split("\n", 1)[0]
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count),
         quoting=csv.QUOTE_NONE if path.suffix.lower() == ".tsv" else csv.QUOTE_MINIMAL,
     )  # fmt: skip
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        columns = {
-            n: name for n, name in enumerate(header) if name.split("-")[0].lower() in _LANGUAGES and _TAG.fullmatch(name)
-        }
-        if len(columns) < 2:
-            raise ReadError(f"{path}:1: no two columns of languages", "name them by their tags: en, ru, zh-Hant")
-        for row in reader:
-            cells = dict(zip(header, row, strict=False))
-            texts = {tag: row[n].removeprefix("'") for n, tag in columns.items() if n < len(row)}
-            place = f"{path}:{reader.line_num}"
-            memory.add(place, texts, _number(cells.get("probability")), _relation(cells.get("relation")))
-    except csv.Error as error:
-        raise ReadError(f"{path}:{reader.line_num}: {error}", "a quote is missing or out of place") from None
-    return memory
+
+    def checked() -> Iterator[list[str]]:
+        try:
+            yield from reader
+        except csv.Error as error:
+            raise ReadError(f"{path}:{reader.line_num}: {error}", "a quote is missing or out of place") from None
+
+    rows = checked()
+    header = [name.strip() for name in next(rows, [])]
+    return header, ((reader.line_num, dict(zip(header, row, strict=False))) for row in rows)
 
 
 def _moses(stem: Path, paths: list[Path]) -> Memory:
