@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+_SAME_CASE = {"loc2": "loct", "gen2": "gent", "acc2": "accs", "gen1": "gent", "loc1": "loct"}
 _ENDINGS = (
     (re.compile(r"(.*[бвгджзклмнпрстфхцчшщ])$"), ("", "а", "у", "ом", "ем", "е")),
     (re.compile(r"(.*)й$"), ("й", "я", "ю", "ем", "е", "и")),
@@ -23,7 +24,7 @@ _ENDINGS = (
     (re.compile(r"(.*)я$"), ("я", "и", "е", "ю", "ей", "ею")),
 )
 _WORD = re.compile(r"[а-яё]+", re.I)
-_RULES = 4
+_RULES = 5
 """To be raised with every change of what follows: forms that were kept are then made anew."""
 
 
@@ -141,8 +142,8 @@ def is_common(word: str) -> bool:
 
 def _agreeing(words: list[str], capitals: list[bool]) -> set[int]:
     """Indices of the words that inflect: all words of a name; else the adjectives and the first noun."""
-    if all(capitals):
-        return set(range(len(words)))
+    if all(capital or word == "и" for capital, word in zip(capitals, words, strict=True)):
+        return {place for place, word in enumerate(words) if word != "и"}
     agreeing = set()
     for i, word in enumerate(words):
         agreeing.add(i)
@@ -169,7 +170,7 @@ def _paradigm(word: str, name: bool) -> dict[tuple[str, bool], set[str]]:
             continue
         known = known or parse.is_known
         for form in parse.lexeme:
-            case = str(form.tag.case)[:4]
+            case = _SAME_CASE.get(str(form.tag.case), str(form.tag.case))
             table.setdefault((case, form.tag.number == "plur"), set()).add(form.word)
     if name or not known:
         for pattern, endings in _ENDINGS:
