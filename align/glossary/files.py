@@ -43,6 +43,27 @@ class GlossaryFile:
             self.remove(number)
             self._insert(concept, old)
 
+    def rewrite(self, number: int, concept: Concept) -> None:
+        """The line of a concept made anew, where its name stays as it is; `rows` have to be read again afterwards."""
+        old = dict(zip(self._columns, self.lines[number - 1].split("\t"), strict=False))
+        self.lines[number - 1] = self._line(concept, old)
+
+    def add_all(self, concepts: list[Concept]) -> None:
+        """Put in many that are not there, each in its place by the alphabet, and read `rows` again."""
+        waiting = sorted(concepts, key=sort_key)
+        starts = dict(self.rows)
+        lines: list[str] = []
+        written = [self._line(concept, {}) for concept in waiting]  # may add columns to the header
+        position = 0
+        for number, line in enumerate(self.lines, start=1):
+            own = starts.get(number)
+            while own and position < len(waiting) and sort_key(waiting[position]) < sort_key(own):
+                lines.append(written[position])
+                position += 1
+            lines.append(line)
+        self.lines = [*lines, *written[position:]]
+        self.rows = read_rows(self.lines, self.path)
+
     def remove(self, number: int) -> None:
         del self.lines[number - 1]
         self.rows = read_rows(self.lines, self.path)

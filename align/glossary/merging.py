@@ -69,27 +69,43 @@ def take_in(file: GlossaryFile, concepts: Iterable[Concept]) -> dict[str, int]:
     Nothing that is there is changed or reordered. Counts of "added", "extended" and "known".
     """
     counts = {"added": 0, "extended": 0, "known": 0}
+    by_id = {own.id: (number, own) for number, own in file.rows if own.id}
+    by_name = {own.name.casefold(): (number, own) for number, own in file.rows}
+    new: dict[str, Concept] = {}
     for concept in concepts:
-        by_id = {own.id: own for _, own in file.rows if own.id}
-        by_name = {own.name.casefold(): own for _, own in file.rows}
-        old = by_id.get(concept.id) or by_name.get(concept.name.casefold())
+        key = concept.name.casefold()
+        number, old = by_id.get(concept.id) or by_name.get(key) or (0, new.get(key))
         if old is None:
-            file.add(concept)
+            new[key] = concept
             counts["added"] += 1
             continue
-        before, new = cells_of(old), cells_of(concept)
-        joined = dict(before)
-        for column in (*LANGUAGES, "ru-forms"):
-            written = {part.split("@")[0] for part in _variants(before[column])}
-            joined[column] = " | ".join(
-                [*_variants(before[column]), *(v for v in _variants(new[column]) if v.split("@")[0] not in written)]
-            )
-        for column in ("note", "id", "flags", "source"):
-            joined[column] = before[column] or new[column]
+        before, joined = cells_of(old), _extended(cells_of(old), cells_of(concept))
         counts["known" if joined == before else "extended"] += 1
-        if joined != before:
-            file.replace(file.find(old.name)[0], make_concept(joined, f"{file.path}"))
+        if joined == before:
+            continue
+        extended = make_concept(joined, f"{file.path}")
+        if number:
+            file.rewrite(number, extended)
+            by_name[old.name.casefold()] = number, extended
+            if extended.id:
+                by_id[extended.id] = number, extended
+        else:
+            new[key] = extended
+    file.add_all(list(new.values()))
     return counts
+
+
+def _extended(before: Cells, new: Cells) -> Cells:
+    """The cells with the variants and the free text that they lack."""
+    joined = dict(before)
+    for column in (*LANGUAGES, "ru-forms"):
+        written = {part.split("@")[0] for part in _variants(before[column])}
+        joined[column] = " | ".join(
+            [*_variants(before[column]), *(v for v in _variants(new[column]) if v.split("@")[0] not in written)]
+        )
+    for column in ("note", "id", "flags", "source"):
+        joined[column] = before[column] or new[column]
+    return joined
 
 
 def _merged(base: Cells, ours: Cells, theirs: Cells) -> tuple[Cells, list[str]]:
