@@ -37,7 +37,7 @@ def plain_text(element: etree._Element) -> str:
     """All text inside, without what inline elements hold that is code and not text (TMX, XLIFF: bpt, ept, ph, it)."""
     parts = [element.text or ""]
     for child in element:
-        if local(child) not in ("bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "sc", "ec"):
+        if isinstance(child.tag, str) and local(child) not in ("bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "sc", "ec"):
             parts.append(plain_text(child))
         parts.append(child.tail or "")
     return "".join(parts)

@@ -103,8 +103,10 @@ def _shares(context: click.Context, parameter: click.Parameter, value: str | Non
         }
     except ValueError:
         raise click.BadParameter("like train=.9,dev=.05,test=.05") from None
-    if any(share <= 0 or not name.isidentifier() for name, share in shares.items()):
+    if any(not 0 < share <= 1 or not name.isidentifier() for name, share in shares.items()):
         raise click.BadParameter("names of letters, shares above 0: train=.9,dev=.05,test=.05")
+    if shares and (abs(sum(shares.values()) - 1) > 0.001 or len(shares) != (value or "").count("=")):
+        raise click.BadParameter("the shares of different names have to add up to 1")
     return shares
 
 
@@ -112,7 +114,18 @@ def _map(context: click.Context, parameter: click.Parameter, values: tuple[str, 
     pairs = [value.split("=") for value in values]
     if any(len(pair) != 2 or not all(_TAG.fullmatch(tag) for tag in pair) for pair in pairs):
         raise click.BadParameter("two language tags like zh-Hant=zh-TW")
+    mapped: dict[str, str] = {}
+    for source, target in pairs:
+        language = mapped.setdefault(target, source.split("-")[0])
+        if language != source.split("-")[0]:
+            raise click.BadParameter(f"{target} would be two languages, {language} and {source.split('-')[0]}")
     return dict(pairs)
+
+
+def _probability(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not 0 <= value <= 1:
+        raise click.BadParameter("a number from 0 to 1")
+    return value
 
 
 def _tags(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
@@ -131,8 +144,8 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
 @click.option("-o", "--output", type=options.PATH, help="A file (.gz and .zst are compressed) or folder; default: stdout.")
 @click.option("--force", is_flag=True, help="Replace what is there.")
-@click.option("--min-probability", type=click.FloatRange(0, 1), default=0.0, help="Leave out what is less sure.")
-@click.option("--target-precision", type=click.FloatRange(0, 1), help="As much as keeps the mean probability at this.")
+@click.option("--min-probability", type=float, callback=_probability, default=0.0, help="Leave out what is less sure.")
+@click.option("--target-precision", type=float, callback=_probability, help="As much as keeps the mean probability at this.")
 @click.option("--language", "languages", multiple=True, callback=_tags, help="Only these: en, zh, zh-Hant; repeatable.")
 @click.option("--relation", "relations", multiple=True, type=click.Choice(["equivalent", "partial", "conflicting"]))
 @click.option("--article", "articles", multiple=True, help="Only statements with one of these articles, by name.")
@@ -169,6 +182,10 @@ def export(folder: Path, **given: Any) -> None:
     if given["kind"] == "html":
         from align.pipeline import html_report
 
+        selecting = ("min_probability", "target_precision", "languages", "relations", "articles", "since", "until",
+                     "drop_files", "checks", "rejected", "script", "tags", "split", "shuffle")  # fmt: skip
+        if used := [name for name in selecting if given[name]]:
+            raise click.UsageError(f"the report is of the whole corpus: no --{used[0].removesuffix('s').replace('_', '-')}")
         options.write_result(
             html_report(open_corpus(folder), options.load_glossary_files(given["glossary_files"])), given["output"]
         )
@@ -197,6 +214,10 @@ def export(folder: Path, **given: Any) -> None:
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(exported.reasons.items(), key=lambda r: (-r[1], r[0])))
     note = options.noter(given["quiet"])
     note(f"{exported.kept} units written{f'; left out: {left}' if left else ''}")
+    if exported.hidden and given["layout"] == "wide" and given["kind"] not in ("jsonl", "tei", "text"):
+        note(f"{exported.hidden} further texts in one language are not in it: --layout long and jsonl have all")
+    for name in exported.empty_splits:
+        note(f"no unit falls into {name}: statements go by their articles, and there are few")
     if given["target_precision"] is not None:
         note(f"probability {exported.min_probability:.3f} or more, for a mean of {given['target_precision']}")
 

@@ -21,7 +21,6 @@ from align.xmlfiles import elements, local, plain_text
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_UNSURE = 0.5
 _SURE = 0.999999
 _LONGEST = 20_000
 _REGIONS = {"TW": "Hant", "HK": "Hant", "MO": "Hant", "CN": "Hans", "SG": "Hans"}
@@ -37,10 +36,12 @@ class Memory:
     units: list[tuple[dict[str, str], float, str]] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, place: str, texts: dict[str, str], probability: float = 1.0, relation: str = "equivalent") -> None:
+    def add(self, place: str, texts: dict[str, str], probability: float | None = 1.0, relation: str = "equivalent") -> None:
         texts = {tag: " ".join(text.split()) for tag, text in texts.items()}
         texts = {tag: text for tag, text in texts.items() if text}
-        if len(texts) < 2:
+        if probability is None:
+            self.skipped.append((place, "a probability that is no number from 0 to 1"))
+        elif len(texts) < 2:
             self.skipped.append((place, "fewer than two languages with a text"))
         elif max(map(len, texts.values())) > _LONGEST:
             self.skipped.append((place, f"a text of more than {_LONGEST} characters"))
@@ -59,6 +60,10 @@ def read_memory(paths: Sequence[Path]) -> list[Memory]:
             memories.append(_xliff(path))
         elif suffix in (".csv", ".tsv"):
             memories.append(_table(path))
+        elif suffix == ".ids" or path.name == "manifest.json":
+            continue  # what our own exports lay beside
+        elif suffix in (".gz", ".zst"):
+            raise ReadError(f"{path}: a compressed file", f"unpack it first: {suffix[1:]}")
         elif _TAG.fullmatch(path.suffix[1:]):
             moses.append(path)
         else:
@@ -67,6 +72,11 @@ def read_memory(paths: Sequence[Path]) -> list[Memory]:
             )
     for stem in dict.fromkeys(path.with_suffix("") for path in moses):
         memories.append(_moses(stem, [path for path in moses if path.with_suffix("") == stem]))
+    names: dict[str, int] = {}
+    for memory in memories:
+        names[memory.name] = names.get(memory.name, 0) + 1
+        if names[memory.name] > 1:
+            memory.name = f"{memory.name} ({names[memory.name]})"
     return memories
 
 
@@ -99,7 +109,8 @@ def _xliff(path: Path) -> Memory:
         target = root.get("trgLang") or (file.get("target-language") if file is not None else "") or ""
         if not (_TAG.fullmatch(source) and _TAG.fullmatch(target)):
             raise ReadError(f"{place}: the languages {source!r} and {target!r}", "name them in <xliff> or <file>")
-        sides = ["".join(plain_text(e) for e in unit.iter() if local(e) == side) for side in ("source", "target")]
+        own = [e for e in unit.iter() if e.getparent() is unit or local(e.getparent()) == "segment"]  # no alt-trans
+        sides = ["".join(plain_text(e) for e in own if local(e) == side) for side in ("source", "target")]
         note = " ".join(plain_text(e) for e in unit.iter() if local(e) == "note")
         stated = re.search(r"probability ([\d.]+)", note)
         memory.add(place, {source: sides[0], target: sides[1]}, _number(stated.group(1) if stated else None))
@@ -142,7 +153,7 @@ def table_rows(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str
 def _moses(stem: Path, paths: list[Path]) -> Memory:
     if len(paths) < 2:
         raise ReadError(f"{paths[0]}: one language alone", f"give the other one as well: {stem}.LL")
-    sides = {path.suffix[1:]: _text(path).splitlines() for path in paths}
+    sides = {path.suffix[1:]: _text(path).removesuffix("\n").split("\n") for path in paths}
     counts = {tag: len(lines) for tag, lines in sides.items()}
     if len(set(counts.values())) > 1:
         listed = ", ".join(f"{stem.name}.{tag} has {count}" for tag, count in counts.items())
@@ -165,11 +176,13 @@ def _text(path: Path) -> str:
         raise ReadError(f"{path}: byte {error.start} is no UTF-8", "save it as UTF-8") from None
 
 
-def _number(value: str | None) -> float:
+def _number(value: str | None) -> float | None:
+    """A probability, 1 where none is stated, None where it is none."""
     try:
-        return float(value) if value else 1.0
+        number = float(value) if value else 1.0
     except ValueError:
-        return _UNSURE
+        return None
+    return number if 0 <= number <= 1 else None
 
 
 def _relation(value: str | None) -> str:

@@ -154,6 +154,8 @@ def _concept(cells: dict[str, str], place: str) -> Concept:
     terms = {language: _variants(cells.get(language, ""), place) for language in LANGUAGES}
     if not terms["en"]:
         raise GlossaryError(f"{place}: no English term", "write one in the column `en`: it names the concept")
+    if terms["en"][0].text.startswith("#"):
+        raise GlossaryError(f"{place}: a line that begins with # is a comment", "write the English term otherwise")
     kind, status = cells.get("kind", "").strip() or "term", cells.get("status", "").strip() or "approved"
     if kind not in KINDS:
         raise GlossaryError(f"{place}: unknown kind {kind!r}", f"use one of {', '.join(KINDS)}")

@@ -257,7 +257,13 @@ def test_a_target_precision_keeps_as_much_as_it_can(probabilities: list[float], 
         (["--format", "docx"], "Invalid value"),
         (["--format", "tmx", "--language", "zh_Hant"], "is no language tag"),
         (["--format", "tmx", "--language-map", "zh"], "two language tags"),
-        (["--format", "tmx", "--split", "train=.9"], "no splits"),
+        (["--format", "tmx", "--split", "train=.9,test=.1"], "no splits"),
+        (["--format", "moses", "-o", "m", "--split", "train=.5"], "add up to 1"),
+        (["--format", "tmx", "--min-probability", "nan"], "a number from 0 to 1"),
+        (["--format", "tmx", "--language-map", "en=x", "--language-map", "ru=x"], "two language tags"),
+        (["--format", "tmx", "--language-map", "en=de", "--language-map", "ru=de"], "de would be two languages"),
+        (["--format", "tmx", "--article", "nosuch"], "no unit is left to write (49 article"),
+        (["--format", "html", "--checks"], "the report is of the whole corpus"),
         (["--format", "moses", "--split", "train=x"], "like train=.9"),
         (["--format", "tmx", "--drop", "nowhere.txt"], "nowhere.txt"),
     ],
@@ -297,6 +303,35 @@ def test_a_failed_export_leaves_what_was_there(tmp_path: Path) -> None:
         fill()
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_export_writes_over_neither_its_corpus_nor_a_device(seeds_corpus: Path, tmp_path: Path) -> None:
+    before = (seeds_corpus / "corpus.sqlite").read_bytes()
+    for arguments in (
+        ["-o", seeds_corpus / "corpus.sqlite"],
+        ["-o", tmp_path / "x", "--rejected", seeds_corpus / "signature.json"],
+    ):
+        done = align("export", seeds_corpus, "--format", "tmx", *arguments)
+        assert "inside the corpus" in done.stderr.decode()
+    assert (seeds_corpus / "corpus.sqlite").read_bytes() == before
+    out(align("export", seeds_corpus, "--format", "tmx", "-o", "/dev/null"))
+    assert Path("/dev/null").is_char_device()
+    (tmp_path / "true.tsv").write_text("old", encoding="utf-8")
+    (tmp_path / "link.tsv").symlink_to(tmp_path / "true.tsv")
+    out(align("export", seeds_corpus, "--format", "tsv", "-o", tmp_path / "link.tsv"))
+    assert (tmp_path / "link.tsv").is_symlink()
+    assert (tmp_path / "true.tsv").read_text(encoding="utf-8").startswith("id\t")
+    done = align("export", seeds_corpus, "--format", "tsv", "-o", tmp_path / "a", "--rejected", tmp_path / "a")
+    assert "named by both" in done.stderr.decode()
+
+
+def test_units_without_the_languages_asked_for_are_counted_out(seeds_corpus: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlf"
+    done = align("export", seeds_corpus, "--format", "xliff", "--target", "ru", "-o", path)
+    units = path.read_text(encoding="utf-8").count("<trans-unit")
+    assert f"{units} units written" in done.stderr.decode()
+    assert "not in these languages" in done.stderr.decode()
+    assert json.loads((tmp_path / "x.xlf.manifest.json").read_text(encoding="utf-8"))["units"] == units
 
 
 def test_statistics_are_counted(seeds_corpus: Path) -> None:

@@ -45,7 +45,8 @@ def test_an_export_comes_back(seeds_corpus: Path, tmp_path: Path, kind: str) -> 
 
 
 def test_xliff_and_moses_come_back_and_are_matched_anew(seeds_corpus: Path, tmp_path: Path) -> None:
-    for kind, names in (("xliff", ["en-ru.xlf"]), ("xliff2", ["en-ru.xlf"]), ("moses", ["en-ru.en", "en-ru.ru"])):
+    moses = ["en-ru.en", "en-ru.ids", "en-ru.ru"]
+    for kind, names in (("xliff", ["en-ru.xlf"]), ("xliff2", ["en-ru.xlf"]), ("moses", moses)):
         out(align("export", seeds_corpus, "--format", kind, "-o", tmp_path / kind))
         out(align("import", *(tmp_path / kind / name for name in names), "-o", tmp_path / f"{kind}-corpus"))
         corpus = read_store(tmp_path / f"{kind}-corpus")
@@ -53,6 +54,26 @@ def test_xliff_and_moses_come_back_and_are_matched_anew(seeds_corpus: Path, tmp_
         assert len(corpus.statements) == 23
     out(align("match", tmp_path / "moses-corpus"))
     assert all(link.evidence[0].name != "given" for link in read_store(tmp_path / "moses-corpus").links)
+
+
+def test_only_the_texts_themselves_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "a.xlf").write_text(
+        '<xliff version="1.2"><file source-language="en" target-language="ru"><body><trans-unit id="1"><source>Now</source>'
+        "<target>Сейчас</target><alt-trans><source>Then</source><target>Тогда</target></alt-trans></trans-unit></body></file>"
+        "</xliff>",
+        encoding="utf-8",
+    )
+    body = "<tu>{prop}<tuv xml:lang='en'><seg>On <!-- no -->time</seg></tuv><tuv xml:lang='ru'><seg>Вовремя</seg></tuv></tu>"
+    units = body.format(prop="") + body.format(prop="<prop type='x-probability'>nan</prop>")
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.tmx").write_text(f"<tmx><header/><body>{units}</body></tmx>", encoding="utf-8")
+    files = [tmp_path / "a.xlf", tmp_path / "one" / "a.tmx", tmp_path / "two" / "a.tmx"]
+    done = align("import", *files, "-o", tmp_path / "corpus")
+    assert done.stderr.decode().count("a probability that is no number") == 2
+    texts = {a.name: a.text for a in read_store(tmp_path / "corpus").articles}
+    assert texts["a.xlf.en.txt"] == "Now"
+    assert texts["a.tmx.en.txt"] == texts["a.tmx (2).en.txt"] == "On time"
 
 
 @pytest.mark.parametrize(

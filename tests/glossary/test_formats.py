@@ -116,6 +116,17 @@ def test_omegat_and_utx_have_a_file_for_each_language(tmp_path: Path) -> None:
     assert {c.name: c.status for c in back} == {"chip": "proposed", "Yann LeCun": "approved"}
 
 
+def test_a_forbidden_translation_stays_forbidden_from_english_too(tmp_path: Path) -> None:
+    text = "#UTX 1.20; en/ru;\n#src\ttgt\tsrc:pos\tterm status\ndog\tпёс\tnoun\tforbidden\n"
+    ((_, dog),) = read_utx(written(tmp_path, "a.utx", text)).concepts
+    assert str(dog.terms["ru"][0]) == "пёс@forbidden"
+
+
+def test_a_name_that_would_be_a_comment_is_refused() -> None:
+    with pytest.raises(GlossaryError, match="is a comment"):
+        make_concept({"en": "#hash"}, "test")
+
+
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE tbx [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><tbx><text>&b;</text></tbx>'
 
 

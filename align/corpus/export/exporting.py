@@ -14,12 +14,13 @@ from align import __version__
 from align.corpus.export.details import details_of
 from align.corpus.export.formats import FORMATS, Layout
 from align.corpus.export.selection import Rules, Selection, split_of, threshold_for
-from align.corpus.export.sink import sink
+from align.corpus.export.sink import STDOUT, sink
 from align.corpus.export.units import ExportUnit, UnitSource, open_units
 from align.corpus.store import SIGNATURE
 from align.errors import CorpusError
 
 MANIFEST = "manifest.json"
+_HIDDEN = "further texts in one language"
 
 
 @dataclass
@@ -45,6 +46,9 @@ class Exported:
     kept: int
     reasons: dict[str, int]
     min_probability: float
+    hidden: int
+    """Texts that a format with one text for each language has no place for."""
+    empty_splits: tuple[str, ...]
 
 
 def export_corpus(folder: Path, order: Order, progress: Callable[[int, int], None] = lambda done, total: None) -> Exported:
@@ -53,6 +57,7 @@ def export_corpus(folder: Path, order: Order, progress: Callable[[int, int], Non
     is_folder = chosen.folder and not (order.format in ("xliff", "xliff2") and order.layout.target)
     if order.split and order.format not in ("moses", "parquet"):
         raise CorpusError(f"{order.format} has no splits", "--format moses or parquet, or one export for each part")
+    _check_places(folder, order)
     with open_units(folder) as source:
         rules = order.rules
         if order.target_precision is not None:
@@ -75,18 +80,52 @@ def export_corpus(folder: Path, order: Order, progress: Callable[[int, int], Non
         ):
             selection.rejected = reject
             units = selection.choose(_counted(source, order.seed, progress))
-            chosen.write(_tallied(units, layout, counts), out, layout)
+            written = _tallied(_paired(units, order, layout, selection, reject), layout, counts)
+            chosen.write(written, out, layout)
+            if not selection.kept:
+                reasons = ", ".join(f"{n} {reason}" for reason, n in selection.reasons.items())
+                raise CorpusError(f"no unit is left to write ({reasons or 'the corpus has none'})", "ask for less")
             if out.folder:
                 out.text(MANIFEST).write(_manifest(folder, order, selection, counts, source, {}))
-        if out.output is not None and not out.folder:
+        if out.output is not None and not out.folder and not out.straight:
             beside = out.output.with_name(out.output.name + ".manifest.json")
             beside.write_text(_manifest(folder, order, selection, counts, source, out.hashes), encoding="utf-8")
-        return Exported(selection.kept, dict(selection.reasons), rules.min_probability)
+        missing = tuple(name for name in order.split if not counts[f"split {name}"])
+        return Exported(selection.kept, dict(selection.reasons), rules.min_probability, counts[_HIDDEN], missing)
+
+
+def _check_places(folder: Path, order: Order) -> None:
+    """Raises CorpusError where the export would write over its own corpus, or over itself."""
+    inside = folder.resolve()
+    places = [path.resolve() for path in (order.output, order.rejected) if path is not None and path != STDOUT]
+    for path in places:
+        if path == inside or inside in path.parents:
+            raise CorpusError(f"{path}: inside the corpus {folder}", "name a place outside of it")
+    if len(places) == 2 and places[0] == places[1]:
+        raise CorpusError(f"{places[0]}: named by both -o and --rejected", "name two files")
+
+
+def _paired(
+    units: Iterable[ExportUnit],
+    order: Order,
+    layout: Layout,
+    selection: Selection,
+    reject: Callable[[ExportUnit, str], None],
+) -> Iterator[ExportUnit]:
+    """Without the units that have no text in the languages that were asked for as source and target."""
+    narrow = order.format in ("xliff", "xliff2") or bool(layout.source or layout.target)
+    for unit in units:
+        if narrow and not any(layout.pairs(layout.named(unit))):
+            selection.kept -= 1
+            selection.reasons["not in these languages"] += 1
+            reject(unit, "not in these languages")
+        else:
+            yield unit
 
 
 def _wanted(tag: str, languages: frozenset[str]) -> bool:
-    pieces = tag.split("-")
-    return any("-".join(pieces[:size]) in languages for size in range(1, len(pieces) + 1))
+    pieces, wanted = tag.lower().split("-"), {language.lower() for language in languages}
+    return any("-".join(pieces[:size]) in wanted for size in range(1, len(pieces) + 1))
 
 
 def _counted(source: UnitSource, seed: int | None, progress: Callable[[int, int], None]) -> Iterator[ExportUnit]:
@@ -103,7 +142,9 @@ def _counted(source: UnitSource, seed: int | None, progress: Callable[[int, int]
 def _tallied(units: Iterable[ExportUnit], layout: Layout, counts: Counter[str]) -> Iterator[ExportUnit]:
     for unit in units:
         counts[f"relation {unit.relation}"] += 1
-        counts.update(f"language {tag}" for tag in layout.named(unit))
+        named = layout.named(unit)
+        counts.update(f"language {tag}" for tag in named)
+        counts[_HIDDEN] += len(unit.parts) - len(named)
         if split := layout.split(unit):
             counts[f"split {split}"] += 1
         yield unit

@@ -136,8 +136,9 @@ def threshold_for(probabilities: Iterable[float], precision: float) -> float:
 
 def _is_one_of(tag: str, wanted: frozenset[str]) -> bool:
     """zh-Hant-TW is meant by zh, zh-Hant and zh-Hant-TW."""
-    pieces = tag.split("-")
-    return any("-".join(pieces[:size]) in wanted for size in range(1, len(pieces) + 1))
+    pieces = tag.lower().split("-")
+    known = {one.lower() for one in wanted}
+    return any("-".join(pieces[:size]) in known for size in range(1, len(pieces) + 1))
 
 
 def _within(date: str, since: str, until: str) -> bool:

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +24,8 @@ class Sink:
 
     def __init__(self, output: Path | None, folder: bool, compress: str = "") -> None:
         self.output = None if output in (None, STDOUT) else output
+        self.straight = bool(self.output and self.output.exists() and not self.output.is_file() and not self.output.is_dir())
+        """Whether the output is a device or a pipe, which is written to and never replaced."""
         self.folder, self.compress = folder, compress
         self.hashes: dict[str, str] = {}
         self._open: dict[str, tuple[Path, IO[Any]]] = {}
@@ -48,7 +50,7 @@ class Sink:
             self._open[name] = STDOUT, stream
             return stream
         target = self._target(name)
-        beside = self._beside(target)
+        beside = target if self.straight else self._beside(target)
         beside.parent.mkdir(parents=True, exist_ok=True)
         stream = _opened(beside, target.suffix)
         self._open[name] = beside, stream
@@ -61,8 +63,13 @@ class Sink:
     def _beside(self, target: Path) -> Path:
         assert self.output is not None
         if self.folder:
-            return self.output.with_name(self.output.name + ".new") / target.relative_to(self.output)
-        return target.with_name(target.name + ".new")
+            return self._new() / target.relative_to(self.output)
+        return self._new()
+
+    def _new(self) -> Path:
+        """Where it is written first: a name that no other export uses at the same time."""
+        assert self.output is not None
+        return self.output.with_name(f"{self.output.name}.{os.getpid()}.new")
 
     def finish(self) -> None:
         """Close all files and put them in place."""
@@ -71,14 +78,14 @@ class Sink:
                 stream.flush()
             else:
                 stream.close()
-        if self.output is None:
+        if self.output is None or self.straight:
             return
         for name, (beside, _) in self._open.items():
             with beside.open("rb") as file:
                 self.hashes[name or self.output.name] = hashlib.file_digest(file, "sha256").hexdigest()
-        new = self.output.with_name(self.output.name + ".new")
+        new = self._new()
         if self.folder and self.output.exists():
-            old = self.output.with_name(self.output.name + ".old")
+            old = self.output.with_name(f"{self.output.name}.{os.getpid()}.old")
             os.replace(self.output, old)
             os.replace(new, self.output)
             shutil.rmtree(old)
@@ -89,10 +96,12 @@ class Sink:
         """Leave what was there as it was."""
         for beside, stream in self._open.values():
             if beside != STDOUT:
-                stream.close()
-                beside.unlink(missing_ok=True)
+                with suppress(OSError):
+                    stream.close()
+                if not self.straight:
+                    beside.unlink(missing_ok=True)
         if self.output is not None and self.folder:
-            shutil.rmtree(self.output.with_name(self.output.name + ".new"), ignore_errors=True)
+            shutil.rmtree(self._new(), ignore_errors=True)
 
 
 @contextmanager
@@ -100,9 +109,13 @@ def sink(output: Path | None, folder: bool, force: bool, compress: str = "") -> 
     """A sink that takes its place when the block ends well. Raises CorpusError where something is there already and
     `force` is not given, MachineError where the disk is full."""
     target = None if output in (None, STDOUT) else output
+    if target is not None and target.is_symlink():
+        target = target.resolve()  # the link stays, what it points to is replaced
     if folder and target is None:
         raise CorpusError("this format is a folder of files", "name it with -o FOLDER")
-    if target is not None and target.exists() and not force and (folder or target.is_dir()):
+    if target is not None and not folder and target.is_dir():
+        raise CorpusError(f"{target}: a folder, and this format is one file", "name a file with -o")
+    if target is not None and folder and target.exists() and not force:
         raise CorpusError(f"{target}: is there already", "choose another name, or --force to replace it")
     if folder and target is not None and target.exists() and not _is_export(target):
         raise CorpusError(f"{target}: not a folder that align export made", "choose another name")

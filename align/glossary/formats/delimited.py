@@ -137,7 +137,7 @@ def read_utx(path: Path) -> Imported:
         sides = {}
         for side, key in zip(found, ("src", "tgt"), strict=True):
             assert side is not None
-            sides[side[0]] = variant(row.get(key, ""), side[1], usage if key == "src" and side[0] != "en" else "")
+            sides[side[0]] = variant(row.get(key, ""), side[1], usage if side[0] != "en" else "")
         english = sides.get("en")
         if english is None or None in sides.values():
             imported.skipped.append((f"{path}:{number}", "a source term and an English one are needed, without | and @"))
