@@ -39,6 +39,7 @@ def check_terms(corpus: Corpus, glossary: Glossary) -> list[TermFinding]:
     concepts = matcher.concepts
     found: list[TermFinding] = []
     renderings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    first: dict[tuple[str, str, str], str] = {}
     for article in corpus.articles:
         for segment in article.statements:
             terms = matcher.find(segment.text)
@@ -46,16 +47,19 @@ def check_terms(corpus: Corpus, glossary: Glossary) -> list[TermFinding]:
             found += _ruled_out(article, segment, terms, concepts)
             for term in terms:
                 if term.variant:
-                    renderings[term.concept, _column(article, term.variant, concepts[term.concept])][term.variant] += 1
+                    column = _column(article, term.variant, concepts[term.concept])
+                    renderings[term.concept, column][term.variant] += 1
+                    first.setdefault((term.concept, column, term.variant), f"{article.name}:{segment.index}")
             if pivot:
                 found += _missing(article, segment, terms, pivot.text, matcher)
                 for term in matcher.find(pivot.text):
                     renderings[term.concept, "pivots"][term.variant] += 1
+                    first.setdefault((term.concept, "pivots", term.variant), f"{article.name}:{segment.index}")
     for (name, column), counts in sorted(renderings.items()):
         allowed = [text for text, _ in counts.most_common() if not _usage(concepts[name], text)]
         allowed = [text for text in allowed if not any(text != other and text in other for other in allowed)]
         if len(allowed) > 1:
-            listed = ", ".join(f"{text} ({counts[text]})" for text in allowed)
+            listed = ", ".join(f"{text} ({counts[text]}, first {first[name, column, text]})" for text in allowed)
             found.append(TermFinding(INCONSISTENT, name, "", -1, f"{name} in {column}: {listed}", allowed[0]))
     return found
 
