@@ -56,7 +56,8 @@ def check_terms(corpus: Corpus, glossary: Glossary) -> list[TermFinding]:
                     renderings[term.concept, "pivots"][term.variant] += 1
                     first.setdefault((term.concept, "pivots", term.variant), f"{article.name}:{segment.index}")
     for (name, column), counts in sorted(renderings.items()):
-        allowed = [text for text, _ in counts.most_common() if not _usage(concepts[name], text)]
+        regional = {variant.text for _, variant in concepts[name].variants() if variant.region}
+        allowed = [text for text, _ in counts.most_common() if text not in regional and not _usage(concepts[name], text)]
         allowed = [text for text in allowed if not any(text != other and text in other for other in allowed)]
         if len(allowed) > 1:
             listed = ", ".join(f"{text} ({counts[text]}, first {first[name, column, text]})" for text in allowed)
