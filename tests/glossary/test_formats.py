@@ -48,9 +48,9 @@ def test_csv_comes_back_as_it_was_and_holds_no_formula(tmp_path: Path) -> None:
     assert concepts(read_csv(written(tmp_path, "terms.csv", text))) == [CHIP, LECUN]
 
 
-cells = st.text(st.characters(exclude_characters="#|@\t\r\n\ufffe\uffff", exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1).map(
-    lambda text: " ".join(text.split())
-)
+cells = st.text(
+    st.characters(exclude_characters="#|@\t\r\n\ufffe\uffff", exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1
+).map(lambda text: " ".join(text.split()))
 
 
 @given(
