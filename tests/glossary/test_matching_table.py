@@ -31,7 +31,8 @@ def read_table() -> tuple[Glossary, list[Case]]:
 
 
 GLOSSARY, CASES = read_table()
-SECTIONS = list(dict.fromkeys(section for section, _, _ in CASES))
+SECTIONS = [s for s in dict.fromkeys(section for section, _, _ in CASES) if "another person" not in s]
+"""Who of two people with one surname is meant is beyond matching."""
 WEAK = {
     "Chinese false friends": 0.2,  # words are told apart by a list, not by a segmenter
     "Russian false friends": 0.9,
@@ -49,8 +50,6 @@ def found() -> list[list[tuple[str, str]]]:
 def test_the_terms_of_a_section_are_found(section: str, found: list[list[tuple[str, str]]]) -> None:
     own = [(text, pairs, got) for (name, text, pairs), got in zip(CASES, found, strict=True) if name == section]
     wrong = [text for text, pairs, got in own if pairs != got]
-    if "another person" in section:
-        return  # who is meant is beyond matching
     least = next((share for name, share in WEAK.items() if section.startswith(name)), 1.0)
     assert 1 - len(wrong) / len(own) >= least, wrong
 

@@ -13,7 +13,7 @@ from typing import Any
 from align import __version__
 from align.corpus.export.details import details_of
 from align.corpus.export.formats import FORMATS, Layout
-from align.corpus.export.selection import Rules, Selection, split_of, threshold_for
+from align.corpus.export.selection import Rules, Selection, is_one_of, split_of, threshold_for
 from align.corpus.export.sink import STDOUT, sink
 from align.corpus.export.units import ExportUnit, UnitSource, open_units
 from align.corpus.store import SIGNATURE
@@ -64,7 +64,7 @@ def export_corpus(folder: Path, order: Order, progress: Callable[[int, int], Non
             least = threshold_for((p for _, p in source.probabilities()), order.target_precision)
             rules = replace(rules, min_probability=max(rules.min_probability, least))
         selection = Selection(rules, order.convert, order.script)
-        tags = {tag for _, tag, _ in source.articles.values() if not rules.languages or _wanted(tag, rules.languages)}
+        tags = {tag for _, tag, _ in source.articles.values() if not rules.languages or is_one_of(tag, rules.languages)}
         if order.script:
             tags = {f"zh-{order.script}" if tag.startswith("zh") and order.script not in tag else tag for tag in tags}
         layout = replace(
@@ -121,11 +121,6 @@ def _paired(
             reject(unit, "not in these languages")
         else:
             yield unit
-
-
-def _wanted(tag: str, languages: frozenset[str]) -> bool:
-    pieces, wanted = tag.lower().split("-"), {language.lower() for language in languages}
-    return any("-".join(pieces[:size]) in wanted for size in range(1, len(pieces) + 1))
 
 
 def _counted(source: UnitSource, seed: int | None, progress: Callable[[int, int], None]) -> Iterator[ExportUnit]:

@@ -37,7 +37,6 @@ class Layout:
     all_tags: tuple[str, ...] = ()
     split: Callable[[ExportUnit], str] = lambda unit: ""
     details: Callable[[ExportUnit], dict[str, Any]] = lambda unit: {}
-    card: Mapping[str, Any] = field(default_factory=dict)
 
     def named(self, unit: ExportUnit) -> dict[str, Part]:
         """The unit's texts by the tags that are written; an exact tag comes before its beginning (zh-Hant)."""
@@ -72,10 +71,9 @@ Writer = Callable[[Iterable[ExportUnit], Sink, Layout], None]
 
 @dataclass(frozen=True)
 class Format:
-    """`folder`: more than one file. `splits`: each split gets a name of its own by `Layout.split`."""
+    """`folder`: more than one file."""
 
     write: Writer
-    suffix: str
     folder: bool = False
 
 
@@ -318,14 +316,14 @@ def _card(tags: list[str], counts: Mapping[str, int], layout: Layout) -> str:
 
 
 FORMATS: dict[str, Format] = {
-    "tmx": Format(write_tmx, "tmx"),
-    "xliff": Format(write_xliff, "xlf", folder=True),
-    "xliff2": Format(write_xliff_2, "xlf", folder=True),
-    "tsv": Format(write_tsv, "tsv"),
-    "csv": Format(write_csv, "csv"),
-    "jsonl": Format(write_jsonl, "jsonl"),
-    "moses": Format(write_moses, "", folder=True),
-    "parquet": Format(write_parquet, "parquet", folder=True),
-    "tei": Format(write_tei, "xml"),
-    "text": Format(write_text, "txt"),
+    "tmx": Format(write_tmx),
+    "xliff": Format(write_xliff, folder=True),
+    "xliff2": Format(write_xliff_2, folder=True),
+    "tsv": Format(write_tsv),
+    "csv": Format(write_csv),
+    "jsonl": Format(write_jsonl),
+    "moses": Format(write_moses, folder=True),
+    "parquet": Format(write_parquet, folder=True),
+    "tei": Format(write_tei),
+    "text": Format(write_text),
 }

@@ -68,7 +68,7 @@ class Selection:
     def _wanted_texts(self, unit: ExportUnit) -> ExportUnit:
         parts = unit.parts
         if self.rules.languages:
-            parts = tuple(p for p in parts if _is_one_of(p.tag, self.rules.languages))
+            parts = tuple(p for p in parts if is_one_of(p.tag, self.rules.languages))
         if self.convert:
             parts = tuple(self._converted(p) if p.language == "zh" else p for p in parts)
         return replace(unit, parts=parts) if parts is not unit.parts else unit
@@ -134,7 +134,7 @@ def threshold_for(probabilities: Iterable[float], precision: float) -> float:
     return best
 
 
-def _is_one_of(tag: str, wanted: frozenset[str]) -> bool:
+def is_one_of(tag: str, wanted: frozenset[str]) -> bool:
     """zh-Hant-TW is meant by zh, zh-Hant and zh-Hant-TW."""
     pieces = tag.lower().split("-")
     known = {one.lower() for one in wanted}
