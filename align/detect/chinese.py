@@ -42,5 +42,5 @@ def is_japanese(text: str, counts: Counter[str]) -> bool:
     characters = counts.get("Hani", 0)
     if counts.get("Kana", 0) > _KANA_SHARE * (characters + counts.get("Kana", 0)):
         return True
-    marks = sum(character in _japanese_forms() for character in text)
-    return marks > 0 and marks * 20 >= characters
+    forms = _japanese_forms().intersection(text)
+    return bool(forms) and sum(text.count(form) for form in forms) * 20 >= characters

@@ -35,8 +35,9 @@ _MIXED = re.compile(r"[^\W\d_]*(?:[\u0400-\u04ff][A-Za-z]|[A-Za-z][\u0400-\u04ff
 class _Table:
     """The rates of one script's languages, ready to be multiplied with the counts of a text.
 
-    `logs` has a row for each telling letter, letter pair and word, less the rate of a language that has not got it, and a
-    first row of zeros for everything else. `single` gives a UTF-16 unit its row, `pairs` and `words` theirs.
+    `logs` has a row for each telling letter, letter pair and word, less the rate of a language that has not got it, a first
+    row of zeros for everything else, and last what one letter and one word more cost whichever they are. `single` gives a
+    UTF-16 unit its row, `pairs` and `words` theirs.
     """
 
     def __init__(self, letter_rates: Rates, word_rates: Rates) -> None:
@@ -46,8 +47,8 @@ class _Table:
         known = sorted({word for row in word_rates.values() for word in row})
         by_letter = _rates(marks, letter_rates, _FLOOR_LETTER)
         by_word = _rates(known, word_rates, _FLOOR)
-        self.letter_sums, self.word_sums = by_letter.sum(0), by_word.sum(0)
-        self.logs = np.vstack([np.zeros((1, len(self.languages))), np.log(by_letter), np.log(by_word)])
+        costs = np.vstack([-by_letter.sum(0), -by_word.sum(0)])
+        self.logs = np.vstack([np.zeros((1, len(self.languages))), np.log(by_letter), np.log(by_word), costs])
         self.single = np.zeros(_UNITS, dtype=np.uint8)
         for row, item in enumerate(marks, start=1):
             if len(item) == 1:
@@ -92,6 +93,7 @@ def evidence(text: str, script: str) -> tuple[dict[str, float], int]:
     small = [word for word in words if word in table.words]
     for word in small:
         counts[table.words[word]] += 1
-    scores = (counts @ table.logs - len(letters) * table.letter_sums - len(words) * table.word_sums).tolist()
-    best = table.languages[max(range(len(scores)), key=scores.__getitem__)]
+    counts[-2], counts[-1] = len(letters), len(words)
+    scores: list[float] = counts.dot(table.logs).tolist()
+    best = table.languages[scores.index(max(scores))]
     return dict(zip(table.languages, scores, strict=True)), len(table.own_words[best].intersection(small))

@@ -33,6 +33,13 @@ _NAME_WEIGHT = 0.25
 """What a letter of a capitalised Latin word beside another script counts."""
 _NOT_SOUTH_SLAVIC = re.compile("[ыэёщьъюяй]", re.I)
 _SOUTH_SLAVIC = re.compile("[ѓќѕјљњџђћ]", re.I)
+_OTHER_CYRILLIC = re.compile("(?![ѐ-ґґғҗҙқҡңҫүұҳҷһӣәӯө])[ѐ-ԯ]")
+"""Small letters that none of the twelve Cyrillic alphabets of the tables has."""
+_THEIR_LETTERS = {"cv": "ӑӗӳ", "os": "ӕ", "udm": "ӝӟӥӵ", "sah": "ҕ", "ab": "ҟҩҵҽӡ"}
+_THEIRS = 0.95
+"""The probability that it is theirs, where they have letters of one of them only."""
+_LETTERS_TO_THEM = 50
+"""Letters to one of theirs, at most, in a text that is in none of the twelve languages."""
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z]*")
 _NAME = re.compile(r"\b[A-Z][^\W_]*")
 _FEWEST_WORDS = 3
@@ -45,7 +52,7 @@ _TRUSTED = frozenset("ba kk ky mn tg tt uk be uz".split())
 _LONG = 150
 """Letters over which a trusted answer of CLD2 doubles its weight, as the other evidence grows with length."""
 _LANGDETECT_WEIGHT = 2.0
-_CLOSE = 0.98
+_CLOSE = 0.9
 """Probability of the best language below which langdetect is asked."""
 _LEAST = {"Cyrl": 0.45, "Latn": 0.6}
 """Probability below which a text is of no language in particular: a name, an abbreviation."""
@@ -55,6 +62,8 @@ _EXPECTED = {"ru": 0.5, "uz": -2.0}
 """What is more, and less, to be expected before anything is read."""
 _SHORT_RUSSIAN = 2.5
 """What Russian has ahead in a Cyrillic text without letters: a short line of the files that this is for is Russian."""
+_NEGLIGIBLE = 20.0
+"""Log-odds behind the best that take nothing from its probability."""
 _FULL_LENGTH = 40
 """Letters from which the witnesses may be taken at their word; in shorter texts they say more than they know."""
 _OTHER = -4.0
@@ -63,11 +72,10 @@ _OTHER = -4.0
 
 def detect_text(text: str, readings: int = 0) -> Detection:
     """Language and script of a text. `readings` is how many inserted pinyin readings were taken out of it."""
-    if any(mark in text for mark in ("://", "www.", "@", "#")):
+    if "://" in text or "www." in text or "@" in text or "#" in text:
         text = _NO_PROSE.sub(" ", text)
     counts = script_counts(text)
-    letters = sum(counts.values())
-    scripts = {script: round(n / letters, 4) for script, n in counts.most_common()} if letters else {}
+    scripts = _shares(counts)
     weights = _weights(text, counts)
     if not weights:
         return Detection("und", "Zyyy", 0.0, scripts)
@@ -75,7 +83,7 @@ def detect_text(text: str, readings: int = 0) -> Detection:
         text = without_lookalikes(text)
         counts = script_counts(text)
         weights = _weights(text, counts)
-    script = max(weights, key=lambda s: (weights[s], s))
+    script = next(iter(weights)) if len(weights) == 1 else max(weights, key=lambda s: (weights[s], s))
     share = weights[script] / sum(weights.values())
     if script in _EAST_ASIAN:
         share = sum(weights.get(s, 0.0) for s in _EAST_ASIAN) / sum(weights.values())
@@ -91,6 +99,14 @@ def share_of_script(text: str, script: str) -> float:
     """How much of a text is in a script, 0 to 1, names in Latin letters counting little."""
     weights = _weights(text, script_counts(text))
     return weights.get(script, 0.0) / sum(weights.values()) if weights else 0.0
+
+
+def _shares(counts: Counter[str]) -> dict[str, float]:
+    """How much of the letters are of each script, the largest share first."""
+    if len(counts) == 1:
+        return dict.fromkeys(counts, 1.0)
+    letters = sum(counts.values())
+    return {script: round(n / letters, 4) for script, n in counts.most_common()}
 
 
 def _weights(text: str, counts: Counter[str]) -> dict[str, float]:
@@ -118,6 +134,8 @@ def _east_asian(text: str, counts: Counter[str], share: float, scripts: dict[str
 
 def _alphabetic(text: str, script: str, letters: int) -> tuple[str, float]:
     """The language of a text in Cyrillic or Latin letters, and the probability that it is."""
+    if script == "Cyrl" and (others := _OTHER_CYRILLIC.findall(text.lower())) and len(others) * _LETTERS_TO_THEM >= letters:
+        return _of_another_alphabet(others)
     scores = log_odds(text, script, letters)
     trust = min(1.0, 0.5 + 0.5 * letters / _FULL_LENGTH)
     best, probability = _softmax(scores, trust)
@@ -130,6 +148,12 @@ def _alphabetic(text: str, script: str, letters: int) -> tuple[str, float]:
     return (best, round(probability, 4)) if probability >= _LEAST[script] else ("und", 0.0)
 
 
+def _of_another_alphabet(others: list[str]) -> tuple[str, float]:
+    """A Cyrillic language outside the tables by the letters that only it has, else none."""
+    owners = {language for language, own in _THEIR_LETTERS.items() if any(letter in own for letter in others)}
+    return (owners.pop(), _THEIRS) if len(owners) == 1 else ("und", 0.0)
+
+
 def _langdetect_knows(scores: Mapping[str, float], script: str) -> bool:
     """Whether two of the three likeliest languages are among its profiles: else it has nothing to choose from."""
     likeliest = sorted(scores, key=scores.__getitem__)[-3:]
@@ -137,9 +161,10 @@ def _langdetect_knows(scores: Mapping[str, float], script: str) -> bool:
 
 
 def _softmax(scores: Mapping[str, float], trust: float) -> tuple[str, float]:
-    best = max(sorted(scores), key=scores.__getitem__)
-    top = scores[best]
-    return best, 1 / sum([math.exp(trust * (score - top)) for score in scores.values()])
+    top = max(scores.values())
+    best = min([language for language, score in scores.items() if score == top])
+    within = top - _NEGLIGIBLE / trust
+    return best, 1 / sum([math.exp(trust * (score - top)) for score in scores.values() if score > within])
 
 
 def _standard(code: str, script: str) -> str:

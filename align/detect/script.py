@@ -42,7 +42,8 @@ def script_counts(text: str) -> Counter[str]:
     """How many letters of each script: ISO 15924 codes, "Zzzz" for scripts not told apart here."""
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
     counts = np.bincount(_table()[units], minlength=len(_NAMES)).tolist()
-    return Counter({_NAMES[place]: count for place, count in enumerate(counts) if count and place})
+    counts[0] = 0
+    return Counter({_NAMES[place]: count for place, count in enumerate(counts) if count})
 
 
 def dictionary_rows(name: str) -> list[tuple[str, list[str]]]:

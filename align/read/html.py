@@ -77,6 +77,9 @@ def _named_role(attributes: list[tuple[str, str | None]]) -> Verdict | None:
     return next((verdict for pattern, verdict in _NAMED if pattern.search(named)), None) if named else None
 
 
+_OPEN_COMMENT = re.compile(r"<!--[^\n<]*")
+
+
 class _Places(HTMLParser):
     """Collects the visible text of a page block by block, with the place of each character."""
 
@@ -176,6 +179,7 @@ class _Places(HTMLParser):
 
 def html_blocks(decoded: str) -> list[tuple[Mapped, Verdict | None]]:
     """The blocks of a page in order, each with what the markup says of it; None where it is the article's running text."""
+    decoded = _without_open_comments(decoded)
     page = _Places(decoded)
     blocks = [(block, name or role) for (block, role), name in zip(page.finish(), page.named, strict=True)]
     named = page.named
@@ -184,6 +188,12 @@ def html_blocks(decoded: str) -> list[tuple[Mapped, Verdict | None]]:
         return blocks
     inside = [_is_inside(block.text, article) for block, _ in blocks]
     return [(block, named[n] or _verdict(n, blocks, inside)) for n, (block, _) in enumerate(blocks)]
+
+
+def _without_open_comments(decoded: str) -> str:
+    """The page with blanks, as many, for the first line of comments that nothing closes: they would hide the rest."""
+    closed = decoded.rfind("-->") + 1
+    return decoded[:closed] + _OPEN_COMMENT.sub(lambda match: " " * len(match.group()), decoded[closed:])
 
 
 def _verdict(n: int, blocks: list[tuple[Mapped, Verdict | None]], inside: list[bool]) -> Verdict | None:

@@ -109,6 +109,19 @@ def test_neighbours_in_a_script_are_told_apart(text: str, language: str) -> None
     assert detection.confidence > 0.9
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Чӑваш чӗлхи тӗрӗк чӗлхисен йышне кӗрет, унпа нумай ҫын калаҫать.", "cv"),
+        ("Ирон ӕвзаг у Цӕгат Ирыстоны паддзахадон ӕвзаг.", "os"),
+        ("Марий йылме финн-угор йылме-влак шотыш пура, ӱшан ден тӱҥалтыш.", "und"),
+        ("В республике, где говорят на чувашском (чӑвашла), выбрали новый парламент и утвердили бюджет.", "ru"),
+    ],
+)
+def test_letters_of_no_known_alphabet_are_not_forced_into_one(text: str, language: str) -> None:
+    assert detect_text(text).language == language
+
+
 def test_latin_letters_inside_cyrillic_words_do_not_hide_the_language() -> None:
     assert detect_text("Компания прeдcтaвила нoвую модель, и рынок oтвeтил паденигeм акций.").language == "ru"
 
