@@ -22,7 +22,7 @@ def test_the_seeds_have_their_tags(name: str) -> None:
 @pytest.mark.shared
 def test_the_owners_articles_have_their_tags() -> None:
     tags = [tag_article(read_file(path)).tag for path in sorted((SHARED / "articles").glob("*.txt"))]
-    assert tags == ["zh-Hant", "zh-Hant", "zh-Hans", "ru", "zh-Hant-CN"]
+    assert tags == ["zh-Hant-TW", "zh-Hant", "zh-Hans", "ru", "zh-Hant-CN"]
 
 
 @pytest.mark.parametrize(
