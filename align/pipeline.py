@@ -23,6 +23,7 @@ from align.review import Mark
 from align.translate.packages import Package
 
 if TYPE_CHECKING:
+    from align.corpus.edits import Edit, Resolved
     from align.glossary import Concept, Matcher
     from align.glossary.suggest import Sentence
     from align.review import Impact
@@ -263,30 +264,29 @@ def _decided(decisions: Decisions) -> dict[str, str]:
     return {"decisions": decisions.digest} if decisions else {}
 
 
-def decide_statements(folder: Path, chosen: Sequence[tuple[str, str]], settings: Settings) -> tuple[Result, list[str]]:
-    """Keep decisions ("accepted", "rejected", or "" to forget one) on statements by id, and put them through; the ids that
-    no statement has. Every later run obeys them.
+def decide_statements(folder: Path, edits: Sequence[Edit], settings: Settings) -> tuple[Result, Resolved]:
+    """Keep what the edits decide of statements, and put it through; every later run obeys it.
 
     Raises CorpusError.
     """
-    from align.corpus.decisions import decide, key_of, obey, write_decisions
+    from align.corpus.decisions import FORGOTTEN, obey, write_decisions
+    from align.corpus.edits import resolve
+    from align.translate.chinese import simplify
 
     with locked(folder):
         corpus = read_store(folder)
-        by_id = {article.id: article for article in corpus.articles}
-        keys = {statement.id: key_of(statement, by_id) for statement in corpus.statements}
-        decisions = decide(read_decisions(folder), [(keys[name], d) for name, d in chosen if name in keys])
-        write_decisions(decisions, folder)
-        links, statements = obey(corpus.links, corpus.statements, corpus.articles, decisions)
+        resolved = resolve(edits, corpus, read_decisions(folder), simplify)
+        write_decisions(resolved.decisions, folder)
+        links, statements = obey(corpus.links, corpus.statements, corpus.articles, resolved.decisions)
         decided = replace(corpus, links=links, statements=statements)
         signature = json.loads((folder / SIGNATURE).read_text(encoding="utf-8"))
         signature.pop("decisions", None)
-        if any(not decision for _, decision in chosen):
+        if any(edit.decision == FORGOTTEN for edit in edits):
             signature["decisions"] = "forgotten"  # which no run can have: the next one matches anew
         else:
-            signature.update(_decided(decisions))
+            signature.update(_decided(resolved.decisions))
         _write(decided, folder, signature, settings)
-    return Result(decided, fresh=True, problems=0), [name for name, _ in chosen if name not in keys]
+    return Result(decided, fresh=True, problems=0), resolved
 
 
 def _hash_of(path: Path) -> str:

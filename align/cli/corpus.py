@@ -285,14 +285,16 @@ def import_files(files: tuple[Path, ...], output: Path, glossary_files: tuple[Pa
         sys.exit(1)
 
 
-_DECISIONS = {"accept": "accepted", "reject": "rejected", "forget": ""}
+_DECISIONS = {"accept": "accepted", "reject": "rejected", "forget": "", "merge": "accepted"}
 
 
 @click.command()
 @folder
 @click.argument("decision", required=False, type=click.Choice(list(_DECISIONS)))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--from", "edited", type=options.PATH, help="An edited export: TSV or CSV with a column `decision`, or XLIFF.")
+@click.option(
+    "--from", "edited", type=options.PATH, help="An edited export: TSV or CSV with a column for each language, or XLIFF."
+)
 @options.together(options.glossaries, options.quiet)
 def decide(
     folder: Path,
@@ -302,25 +304,36 @@ def decide(
     glossary_files: tuple[Path, ...],
     quiet: bool,
 ) -> None:
-    """Accept or reject statements of CORPUS; every later run keeps to it.
+    """Accept, reject, join, divide or correct statements of CORPUS; every later run keeps to it.
 
     \b
     align decide CORPUS reject s1fbebedb18
-    align export CORPUS --format csv -o work.csv      # add a column `decision`: accepted, rejected, forget, or nothing
-    align decide CORPUS --from work.csv               # or XLIFF, where final targets are accepted, rejected ones rejected
+    align decide CORPUS merge s1fbebedb18 s8a3f2c9d01     # one statement of both
+    align export CORPUS --format csv -o work.csv          # edit it, or XLIFF in a translation tool
+    align decide CORPUS --from work.csv
+
+    In a table a column `decision` says accepted, rejected or forget. Two rows with one id divide a statement, a row with
+    two ids joins them, an emptied cell takes a text out, sentences moved from one row to another move; any other change
+    of a text is a correction, which exports then carry. In XLIFF final targets are accepted, rejected ones rejected.
 
     What was rejected and is forgotten comes back with the next run, or with align match.
     """  # noqa: D301
-    from align.corpus.decisions import read_edited
+    from align.corpus.edits import Edit, read_edits
     from align.pipeline import Settings, decide_statements
 
     if bool(edited) == bool(decision) or bool(decision) != bool(ids):
-        raise click.UsageError("give accept, reject or forget with the ids of statements, or --from FILE")
-    chosen = read_edited(edited) if edited else [(name, _DECISIONS[decision or ""]) for name in ids]
+        raise click.UsageError("give accept, reject, forget or merge with the ids of statements, or --from FILE")
+    if decision == "merge" and len(set(ids)) < 2:
+        raise click.UsageError("merge takes two ids or more")
+    word = _DECISIONS[decision or ""] if decision else ""
+    if edited:
+        edits = read_edits(edited)
+    else:
+        edits = [Edit("", ids, word)] if decision == "merge" else [Edit("", (name,), word) for name in ids]
     note = options.noter(quiet)
-    result, unknown = decide_statements(folder, chosen, Settings(options.load_glossary_files(glossary_files), note=note))
-    note(f"{len(chosen) - len(unknown)} decisions kept; {len(result.corpus.statements)} statements")
-    for name in unknown:
-        click.echo(f"no statement {name} in {folder}", err=True)
-    if unknown:
+    result, resolved = decide_statements(folder, edits, Settings(options.load_glossary_files(glossary_files), note=note))
+    note(f"{resolved.count} decisions kept; {len(result.corpus.statements)} statements")
+    for problem in resolved.problems:
+        click.echo(problem, err=True)
+    if resolved.problems:
         sys.exit(1)

@@ -145,9 +145,16 @@ def table_rows(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str
         except csv.Error as error:
             raise ReadError(f"{path}:{reader.line_num}: {error}", "a quote is missing or out of place") from None
 
-    rows = checked()
+    rows = (list(map(_unquoted, row)) for row in checked()) if path.suffix.lower() == ".tsv" else checked()
     header = [name.strip() for name in next(rows, [])]
     return header, ((reader.line_num, dict(zip(header, row, strict=False))) for row in rows)
+
+
+def _unquoted(cell: str) -> str:
+    """A cell as a spreadsheet saves it where it has quotes: in quotes, its own doubled. Others are as they stand."""
+    inner = cell[1:-1]
+    is_quoted = cell[:1] == cell[-1:] == '"' and '""' in inner and '"' not in inner.replace('""', "")
+    return inner.replace('""', '"') if is_quoted else cell
 
 
 def _moses(stem: Path, paths: list[Path]) -> Memory:

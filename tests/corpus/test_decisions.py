@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import csv
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,8 +82,8 @@ def test_decisions_come_from_an_edited_table_and_from_xliff(corpus: Path, tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["accept"], "give accept, reject or forget"),
-        ([], "give accept, reject or forget"),
+        (["accept"], "give accept, reject, forget or merge"),
+        ([], "give accept, reject, forget or merge"),
         (["--from", "nowhere.csv"], "nowhere.csv: No such file"),
     ],
 )
@@ -102,3 +104,173 @@ def test_unknown_ids_and_words_are_named(corpus: Path, tmp_path: Path) -> None:
     (corpus / "decisions.jsonl").write_text("{}\n", encoding="utf-8")
     done = align("match", corpus)
     assert "decisions.jsonl:1: no decision" in done.stderr.decode()
+
+
+Row = dict[str, str]
+
+
+def edited(corpus: Path, change: Callable[[list[Row]], list[Row]], form: str = "csv") -> tuple[int, str]:
+    """The corpus exported as a table, changed, and given back: exit code and messages."""
+    table = corpus.parent / f"work.{form}"
+    out(align("export", corpus, "--format", form, "-o", table, "--force"))
+    with table.open(encoding="utf-8", newline="") as stream:
+        plain = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if form == "tsv" else {}
+        rows = list(csv.DictReader(stream, **plain))
+    header = list(rows[0])
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, header, delimiter="," if form == "csv" else "\t")  # with quotes, as spreadsheets do
+        writer.writeheader()
+        writer.writerows(change(rows))
+    done = align("decide", corpus, "--from", table)
+    return done.returncode, done.stderr.decode()
+
+
+def members(corpus: Path) -> dict[str, dict[str, tuple[int, ...]]]:
+    store = read_store(corpus)
+    return {s.id: {store.article(m.article).name: m.segments for m in s.members} for s in store.statements}
+
+
+def one(rows: list[Row], name: str) -> Row:
+    return next(row for row in rows if row["id"] == name)
+
+
+def matched_again(corpus: Path) -> None:
+    before = members(corpus)
+    out(align("match", corpus))
+    assert members(corpus) == before
+
+
+TWO = "sa826e663b0"
+"""A statement with two sentences in English and Russian, one in Chinese."""
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_a_table_that_was_not_edited_decides_nothing(corpus: Path, form: str) -> None:
+    before = members(corpus)
+    code, said = edited(corpus, lambda rows: rows, form)
+    assert (code, members(corpus)) == (0, before)
+    assert "0 decisions kept" in said
+    out(align("export", corpus, "--format", "csv", "--script", "Hant", "-o", corpus.parent / "t.csv"))
+    assert "0 decisions kept" in align("decide", corpus, "--from", corpus.parent / "t.csv").stderr.decode()
+
+
+def test_two_rows_with_one_id_divide_a_statement(corpus: Path) -> None:
+    first, second = (s.text for s in read_store(corpus).article(_article(corpus, "en-press.html")).segments[32:34])
+    ru = [s.text for s in read_store(corpus).article(_article(corpus, "ru-agency.txt")).segments[20:22]]
+
+    def divide(rows: list[Row]) -> list[Row]:
+        row = one(rows, TWO)
+        row.update({"en": first, "ru": ru[1]})
+        return [*rows, {**dict.fromkeys(row, ""), "id": TWO, "en": second, "ru": ru[0]}]
+
+    code, said = edited(corpus, divide)
+    assert (code, "2 decisions kept" in said) == (0, True), said
+    after = members(corpus)
+    assert TWO not in after
+    assert {"en-press.html": (33,), "ru-agency.txt": (20,)} in after.values()
+    whole = {"en-press.html": (32,), "ru-agency.txt": (21,), "zh-hans-brief.txt": (5,), "zh-hans-readings.txt": (19,)}
+    assert whole in after.values()
+    matched_again(corpus)
+
+
+def _article(corpus: Path, name: str) -> str:
+    return next(article.id for article in read_store(corpus).articles if article.name == name)
+
+
+def test_statements_are_joined_by_command_and_by_a_row_with_two_ids(corpus: Path) -> None:
+    pair, other = "sa1eae72430", "s0c34605c93"  # neighbours in one of the articles
+    wanted = {"zh-hans-readings.txt": (10,), "zh-hant-interview.txt": (39, 40), "zh-hant-forum.txt": (33,)}
+    kept = Path(shutil.copytree(corpus, corpus.parent / "kept"))
+    out(align("decide", corpus, "merge", pair, other))
+    assert wanted in members(corpus).values()
+    assert not {pair, other} & members(corpus).keys()
+    matched_again(corpus)
+
+    def join(rows: list[Row]) -> list[Row]:
+        first, second = one(rows, pair), one(rows, other)
+        texts = {tag: first[tag] + second[tag] for tag in first if "zh" in tag}
+        return [row for row in rows if row is not second and row is not first] + [
+            {**first, **texts, "id": f"{pair} {other}"}
+        ]
+
+    code, said = edited(kept, join)
+    assert code == 0, said
+    assert members(kept) == members(corpus)
+
+
+def test_a_sentence_moved_to_the_next_row_and_a_cell_that_was_emptied(corpus: Path) -> None:
+    def move(rows: list[Row]) -> list[Row]:
+        row = one(rows, TWO)
+        row["zh-Hans"] = ""
+        row["en"] = row["en"].split(". ")[0] + "."
+        return rows
+
+    code, said = edited(corpus, move)
+    assert code == 0, said
+    assert {"en-press.html": (32,), "ru-agency.txt": (20, 21), "zh-hans-brief.txt": (5,)} in members(corpus).values()
+    matched_again(corpus)
+
+
+def test_a_corrected_text_is_exported_and_can_be_taken_back(corpus: Path, tmp_path: Path) -> None:
+    original: list[str] = []
+
+    def correct(rows: list[Row]) -> list[Row]:
+        row = one(rows, TWO)
+        original.append(row["en"])
+        row["en"] = '=Output costs 55 cents, \u202b"all" told.'
+        return rows
+
+    assert edited(corpus, correct)[0] == 0
+    assert members(corpus)[TWO]["en-press.html"] == (32, 33)
+    assert "Output costs 55 cents" in out(align("export", corpus, "--format", "tmx", "-o", "-"))
+    matched_again(corpus)
+    assert "0 decisions kept" in edited(corpus, lambda rows: rows)[1]
+
+    def restore(rows: list[Row]) -> list[Row]:
+        one(rows, TWO)["en"] = original[0]
+        return rows
+
+    assert edited(corpus, restore)[0] == 0
+    assert "Output costs" not in out(align("export", corpus, "--format", "tmx", "-o", "-"))
+
+
+def test_a_target_corrected_in_a_translation_tool(corpus: Path, tmp_path: Path) -> None:
+    for version in ("xliff", "xliff2"):
+        path = tmp_path / f"{version}.xlf"
+        out(align("export", corpus, "--format", version, "--source", "en", "--target", "ru", "-o", path))
+        text = path.read_text(encoding="utf-8")
+        start = text.index("<target", text.index(TWO))
+        start = text.index(">", start) + 1
+        path.write_text(text[:start] + f"Иначе: {version}." + text[text.index("</target", start) :], encoding="utf-8")
+        done = align("decide", corpus, "--from", path)
+        assert (done.returncode, "1 decisions kept" in done.stderr.decode()) == (0, True), done.stderr.decode()
+        assert f"Иначе: {version}." in out(align("export", corpus, "--format", "csv", "-o", "-"))
+
+
+def test_edits_that_cannot_be_followed_are_named_and_the_others_kept(corpus: Path) -> None:
+    before = members(corpus)
+
+    def spoil(rows: list[Row]) -> list[Row]:
+        row = one(rows, TWO)
+        again = {**row, "en": "Nothing of the kind was written."}
+        one(rows, "s771ee5eb4c")["en"] = "A correction."
+        return [*rows, again, {**dict.fromkeys(row, ""), "id": "s000"}]
+
+    code, said = edited(corpus, spoil)
+    assert code == 1
+    assert "no run of sentences of en-press.html" in said
+    assert "no statement s000" in said
+    assert "1 decisions kept" in said
+    assert members(corpus) == before
+    done = align("decide", corpus, "merge", "s3612e86bf9", "se078e8ea28")
+    assert "are not neighbours" in done.stderr.decode()
+    assert align("decide", corpus, "merge", "s3612e86bf9").returncode == 2
+
+
+def test_what_was_rejected_can_be_forgotten_by_its_id(corpus: Path) -> None:
+    before = members(corpus)
+    out(align("decide", corpus, "reject", TWO))
+    assert TWO not in members(corpus)
+    out(align("decide", corpus, "forget", TWO))
+    out(align("run", ROOT / "seeds", "-o", corpus))
+    assert members(corpus) == before

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from align.corpus.decisions import read_decisions
 from align.corpus.store import STORE, Corpus
 from align.errors import CorpusError
 
@@ -64,7 +65,8 @@ class UnitSource:
     connection: sqlite3.Connection
     count: int
     articles: dict[str, tuple[str, str, str]]
-    signature: dict[str, object] = field(default_factory=dict)
+    texts: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    """Texts that a person corrected, by article, start and end."""
 
     def probabilities(self) -> Iterator[tuple[str, float]]:
         for row in self.connection.execute("SELECT id, probability FROM statements ORDER BY place"):
@@ -95,6 +97,7 @@ class UnitSource:
                 for i in indices
             ]  # fmt: skip
             text = ("" if tag.startswith("zh") else " ").join(r[0] for r in rows)
+            text = self.texts.get((article, rows[0][1], rows[-1][2]), text)
             weight = weights.get((article, indices), 0.0)
             parts.append(Part(tag, text, article, name, date, indices, rows[0][1], rows[-1][2], weight))
         return ExportUnit(
@@ -126,7 +129,7 @@ def open_units(folder: Path) -> Iterator[UnitSource]:
         articles = {
             row[0]: (row[1], row[2], row[3] or "") for row in connection.execute("SELECT id, name, tag, date FROM articles")
         }
-        yield UnitSource(connection, count, articles)
+        yield UnitSource(connection, count, articles, read_decisions(folder).texts)
     except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError) as error:
         raise CorpusError(f"{path}: damaged ({error})", "restore it, or move the folder away and run again") from None
     finally:
