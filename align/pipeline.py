@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from align.glossary.suggest import Sentence
     from align.review import Impact
 
+_MOST_TO_SHOW = 20_000
+"""Statements beyond which a report is too large for a browser, and copies in every format for a laptop's disk."""
 _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.tmx", "tmx"))
 REPORT = "report.html"
 MODELS = Path(__file__).parent / "match" / "embedded"
@@ -208,15 +210,20 @@ def _match(
     )
 
 
-def import_memories(paths: Sequence[Path], folder: Path, settings: Settings) -> tuple[Result, list[tuple[str, str]]]:
+def import_memories(
+    paths: Sequence[Path], folder: Path, settings: Settings, limit: int | None = None
+) -> tuple[Result, list[tuple[str, str]]]:
     """Make a corpus of translation memories, with the links that they give; what was left out, with place and reason.
+    `limit` takes so many units of each file.
 
     Raises ReadError, and CorpusError where there is a corpus in `folder` already.
     """
     from align.corpus.importing import corpus_of, read_memory
     from align.detect import detect_text
 
-    memories = read_memory(paths)
+    if (folder / STORE).exists():
+        raise CorpusError(f"{folder}: there is a corpus already", "name a new folder with -o")
+    memories = read_memory(paths, limit)
     skipped = [one for memory in memories for one in memory.skipped]
     corpus = corpus_of([memory for memory in memories if memory.units], detect_text)
     if not corpus.statements:
@@ -310,17 +317,27 @@ def _write(corpus: Corpus, folder: Path, signature: dict[str, Any], settings: Se
     """All files of the corpus beside the old ones, then each in its place, the signature last."""
     from align.review import report
 
-    names = [STORE, *(name for name, _ in _EXPORTS), REPORT]
+    is_large = len(corpus.statements) > _MOST_TO_SHOW
+    if is_large:
+        settings.note(
+            f"more than {_MOST_TO_SHOW} statements: the store alone is written; align export makes what is wanted of it"
+        )
+    exports = () if is_large else _EXPORTS
+    names = [STORE, *(name for name, _ in exports), *(() if is_large else (REPORT,))]
     try:
         with writing(folder):
             write_store(corpus, folder / f"{STORE}.new")
-            for name, kind in _EXPORTS:
+            for name, kind in exports:
                 _put(folder / f"{name}.new", EXPORTERS[kind](corpus))
-            _put(folder / f"{REPORT}.new", report(corpus, _marker(settings.glossary)))
+            if not is_large:
+                _put(folder / f"{REPORT}.new", report(corpus, _marker(settings.glossary)))
             signature["outputs"] = {name: _hash_of(folder / f"{name}.new") for name in names}
             _put(folder / f"{SIGNATURE}.new", json.dumps(signature, indent=1, ensure_ascii=False) + "\n")
             put_in_place(folder, [*names, SIGNATURE])
             (folder / JOURNAL).unlink(missing_ok=True)
+            for stale in {name for name, _ in _EXPORTS} | {REPORT}:
+                if stale not in names:
+                    (folder / stale).unlink(missing_ok=True)
     finally:
         for name in [*names, SIGNATURE]:
             (folder / f"{name}.new").unlink(missing_ok=True)

@@ -161,10 +161,17 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 )
 @click.option("--source", default="", metavar="TAG", help="The source language of XLIFF and TMX; Moses: pairs with it.")
 @click.option("--target", default="", metavar="TAG", help="Only pairs with this language; XLIFF: one file.")
-@click.option("--layout", type=click.Choice(["wide", "long"]), default="wide", show_default=True, help="Of CSV and TSV.")
+@click.option("--layout", type=click.Choice(["wide", "long"]), help="Of CSV and TSV: a unit a row (wide), or a text.")
 @click.option("--split", callback=_shares, metavar="NAME=SHARE,...", help="Moses, Parquet: train=.9,dev=.05,test=.05.")
 @click.option("--shuffle", is_flag=True, help="In an order by chance, the same for the same --seed.")
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--licence",
+    "licences",
+    multiple=True,
+    metavar="[ARTICLE=]TEXT",
+    help="For the manifest: of all articles, or of those with this name (* stands for any letters).",
+)
 @options.together(options.glossaries, options.quiet)
 def export(folder: Path, **given: Any) -> None:
     """Write a corpus in a format that other tools read, with a manifest beside it.
@@ -190,6 +197,8 @@ def export(folder: Path, **given: Any) -> None:
             html_report(open_corpus(folder), options.load_glossary_files(given["glossary_files"])), given["output"]
         )
         return
+    if given["layout"] and given["kind"] not in ("csv", "tsv"):
+        raise click.UsageError(f"--layout is for csv and tsv, and {given['kind']} has one only")
     since, until = (given[name].date().isoformat() if given[name] else "" for name in ("since", "until"))
     rules = Rules(
         min_probability=given["min_probability"],
@@ -207,6 +216,7 @@ def export(folder: Path, **given: Any) -> None:
         Layout(given["tags"], regions, given["source"], given["target"], given["layout"] == "long"),
         given["split"], given["seed"] if given["shuffle"] else None, given["rejected"], given["script"] or "",
         _converter(given["script"], given["glossary_files"]), force=given["force"],
+        licences=tuple((name or "*", text) for name, _, text in (one.rpartition("=") for one in given["licences"])),
     )  # fmt: skip
     progress = options.Progress(given["quiet"])
     exported = export_corpus(folder, order, lambda done, total: progress("units", done, total))
@@ -214,7 +224,7 @@ def export(folder: Path, **given: Any) -> None:
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(exported.reasons.items(), key=lambda r: (-r[1], r[0])))
     note = options.noter(given["quiet"])
     note(f"{exported.kept} units written{f'; left out: {left}' if left else ''}")
-    if exported.hidden and given["layout"] == "wide" and given["kind"] not in ("jsonl", "tei", "text"):
+    if exported.hidden and given["layout"] != "long" and given["kind"] not in ("jsonl", "tei", "text"):
         note(f"{exported.hidden} further texts in one language are not in it: --layout long and jsonl have all")
     for name in exported.empty_splits:
         note(f"no unit falls into {name}: statements go by their articles, and there are few")
@@ -264,8 +274,11 @@ def _figure(value: object) -> str:
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=options.PATH)
 @click.option("-o", "--output", required=True, type=options.PATH, help="The folder of the new corpus.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Take the first N units of each file.")
 @options.together(options.glossaries, options.quiet)
-def import_files(files: tuple[Path, ...], output: Path, glossary_files: tuple[Path, ...], quiet: bool) -> None:
+def import_files(
+    files: tuple[Path, ...], output: Path, limit: int | None, glossary_files: tuple[Path, ...], quiet: bool
+) -> None:
     """Make a corpus of translation memories: TMX, XLIFF, CSV or TSV with a column for each language, Moses files.
 
     Each language of a file becomes an article, and its units become statements. Then export them, filtered, in another
@@ -275,7 +288,7 @@ def import_files(files: tuple[Path, ...], output: Path, glossary_files: tuple[Pa
 
     note = options.noter(quiet)
     settings = Settings(options.load_glossary_files(glossary_files), note=note)
-    result, skipped = import_memories(files, output, settings)
+    result, skipped = import_memories(files, output, settings, limit)
     note(f"{len(result.corpus.statements)} statements in {len(result.corpus.articles)} articles, in {output}")
     for place, reason in skipped[:20]:
         click.echo(f"left out: {place}: {reason}", err=True)

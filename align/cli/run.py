@@ -48,7 +48,9 @@ def run(
         click.echo(json.dumps(_summary(result.corpus, folder, result.problems), ensure_ascii=False))
     else:
         show(result.corpus)
-        click.echo(f"\n{'written to' if result.fresh else 'up to date:'} {folder}  (look at {folder / 'report.html'})")
+        shown = folder / "report.html"
+        look = f"  (look at {shown})" if shown.exists() else ""
+        click.echo(f"\n{'written to' if result.fresh else 'up to date:'} {folder}{look}")
     if result.problems:
         click.get_current_context().exit(2)
 

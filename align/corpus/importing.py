@@ -23,6 +23,8 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SURE = 0.999999
 _LONGEST = 20_000
+_MOST_UNITS = 500_000
+"""Units of a file: a corpus is built in memory, in about 4 kilobytes a unit."""
 _REGIONS = {"TW": "Hant", "HK": "Hant", "MO": "Hant", "CN": "Hans", "SG": "Hans"}
 GIVEN = "given"
 """The one witness of an imported link."""
@@ -33,8 +35,13 @@ class Memory:
     """What a file holds: units of texts by language tag, with what it says of them; and what was left out."""
 
     name: str
+    limit: int | None = None
     units: list[tuple[dict[str, str], float, str]] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        return self.limit is not None and len(self.units) >= self.limit
 
     def add(self, place: str, texts: dict[str, str], probability: float | None = 1.0, relation: str = "equivalent") -> None:
         texts = {tag: " ".join(text.split()) for tag, text in texts.items()}
@@ -45,21 +52,27 @@ class Memory:
             self.skipped.append((place, "fewer than two languages with a text"))
         elif max(map(len, texts.values())) > _LONGEST:
             self.skipped.append((place, f"a text of more than {_LONGEST} characters"))
-        else:
+        elif len(self.units) == _MOST_UNITS:
+            raise ReadError(
+                f"{place}: more than {_MOST_UNITS:,} units",
+                "--limit N takes the first N of each file; or divide the file, and import its parts into several corpora",
+            )
+        elif not self.is_full:
             self.units.append((texts, min(max(probability, 0.0001), _SURE), relation))
 
 
-def read_memory(paths: Sequence[Path]) -> list[Memory]:
-    """One memory a file; Moses files (NAME.LL) that differ in their last ending alone are one memory. Raises ReadError."""
+def read_memory(paths: Sequence[Path], limit: int | None = None) -> list[Memory]:
+    """One memory a file, of so many units at most; Moses files (NAME.LL) that differ in their last ending alone are one
+    memory. Raises ReadError."""
     memories, moses = [], []
     for path in paths:
         suffix = path.suffix.lower()
         if suffix == ".tmx":
-            memories.append(_tmx(path))
+            memories.append(_tmx(path, limit))
         elif suffix in (".xlf", ".xliff", ".xlff"):
-            memories.append(_xliff(path))
+            memories.append(_xliff(path, limit))
         elif suffix in (".csv", ".tsv"):
-            memories.append(_table(path))
+            memories.append(_table(path, limit))
         elif suffix == ".ids" or path.name == "manifest.json":
             continue  # what our own exports lay beside
         elif suffix in (".gz", ".zst"):
@@ -71,7 +84,7 @@ def read_memory(paths: Sequence[Path]) -> list[Memory]:
                 f"{path}: a format that its ending does not tell", "tmx, xlf, csv, tsv, or Moses files like x.ru x.en"
             )
     for stem in dict.fromkeys(path.with_suffix("") for path in moses):
-        memories.append(_moses(stem, [path for path in moses if path.with_suffix("") == stem]))
+        memories.append(_moses(stem, [path for path in moses if path.with_suffix("") == stem], limit))
     names: dict[str, int] = {}
     for memory in memories:
         names[memory.name] = names.get(memory.name, 0) + 1
@@ -80,8 +93,8 @@ def read_memory(paths: Sequence[Path]) -> list[Memory]:
     return memories
 
 
-def _tmx(path: Path) -> Memory:
-    memory = Memory(path.name)
+def _tmx(path: Path, limit: int | None) -> Memory:
+    memory = Memory(path.name, limit)
     for unit in elements(path, frozenset({"tmx"}), frozenset({"tu"}), ReadError):
         place = f"{path}:{unit.sourceline}"
         props = {p.get("type"): plain_text(p) for p in unit if local(p) == "prop"}
@@ -95,11 +108,13 @@ def _tmx(path: Path) -> Memory:
                 elif segment is not None:
                     texts.setdefault(tag, plain_text(segment))
         memory.add(place, texts, _number(props.get("x-probability")), _relation(props.get("x-relation")))
+        if memory.is_full:
+            break
     return memory
 
 
-def _xliff(path: Path) -> Memory:
-    memory = Memory(path.name)
+def _xliff(path: Path, limit: int | None) -> Memory:
+    memory = Memory(path.name, limit)
     names = frozenset({"trans-unit", "unit"})
     for unit in elements(path, frozenset({"xliff"}), names, ReadError):
         place = f"{path}:{unit.sourceline}"
@@ -114,12 +129,14 @@ def _xliff(path: Path) -> Memory:
         note = " ".join(plain_text(e) for e in unit.iter() if local(e) == "note")
         stated = re.search(r"probability ([\d.]+)", note)
         memory.add(place, {source: sides[0], target: sides[1]}, _number(stated.group(1) if stated else None))
+        if memory.is_full:
+            break
     return memory
 
 
-def _table(path: Path) -> Memory:
+def _table(path: Path, limit: int | None) -> Memory:
     """A header of language tags; other columns but `probability` and `relation` are left alone."""
-    memory = Memory(path.name)
+    memory = Memory(path.name, limit)
     header, rows = table_rows(path)
     columns = [name for name in header if name.split("-")[0].lower() in _LANGUAGES and _TAG.fullmatch(name)]
     if len(columns) < 2:
@@ -127,6 +144,8 @@ def _table(path: Path) -> Memory:
     for number, row in rows:
         texts = {tag: row.get(tag, "").removeprefix("'") for tag in columns}
         memory.add(f"{path}:{number}", texts, _number(row.get("probability")), _relation(row.get("relation")))
+        if memory.is_full:
+            break
     return memory
 
 
@@ -157,7 +176,7 @@ def _unquoted(cell: str) -> str:
     return inner.replace('""', '"') if is_quoted else cell
 
 
-def _moses(stem: Path, paths: list[Path]) -> Memory:
+def _moses(stem: Path, paths: list[Path], limit: int | None) -> Memory:
     if len(paths) < 2:
         raise ReadError(f"{paths[0]}: one language alone", f"give the other one as well: {stem}.LL")
     sides = {path.suffix[1:]: _text(path).removesuffix("\n").split("\n") for path in paths}
@@ -165,9 +184,11 @@ def _moses(stem: Path, paths: list[Path]) -> Memory:
     if len(set(counts.values())) > 1:
         listed = ", ".join(f"{stem.name}.{tag} has {count}" for tag, count in counts.items())
         raise ReadError(f"{stem}: the files go line by line, but {listed} lines", "write them again from one source")
-    memory = Memory(stem.name)
+    memory = Memory(stem.name, limit)
     for number, texts in enumerate(zip(*sides.values(), strict=True), start=1):
         memory.add(f"{stem}:{number}", dict(zip(sides, texts, strict=True)))
+        if memory.is_full:
+            break
     return memory
 
 

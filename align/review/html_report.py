@@ -16,6 +16,7 @@ from typing import Any
 from align.corpus.export.members import describe
 from align.corpus.store import Corpus
 from align.model import HEADING, Article, Segment, Statement
+from align.review.plots import plots
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,16 @@ def _header(corpus: Corpus) -> str:
         "<p>Same colour, same statement. Hover for the evidence; click to bring the other articles to it; Esc to let go. "
         "<span class=t>Terms</span> and <span class=q>figures</span> are marked; grey sentences have no counterpart.</p>"
         f'<div class="tools">{boxes}<label>at least <input type="range" id="least" min="0" max="1" step="0.01" value="0">'
-        f'<span id="leastvalue">0 %</span></label></div>{_conflicts(corpus.statements)}</header>'
+        f'<span id="leastvalue">0 %</span></label></div>{_conflicts(corpus.statements)}{_plots(corpus)}</header>'
+    )
+
+
+def _plots(corpus: Corpus) -> str:
+    drawn = plots(corpus)
+    return (
+        f'<details class="plots"><summary>Coverage, probabilities, lengths</summary><div>{drawn}</div></details>'
+        if drawn
+        else ""
     )
 
 

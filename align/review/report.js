@@ -2,7 +2,9 @@
   const data = JSON.parse(document.getElementById("data").textContent), card = document.getElementById("card");
   const all = [...document.querySelectorAll(".s")];
   let pinned = null;
-  document.documentElement.style.setProperty("--top", document.querySelector("header").offsetHeight + "px");
+  const fit = () => document.documentElement.style.setProperty("--top", document.querySelector("header").offsetHeight + "px");
+  fit();
+  for (const e of document.querySelectorAll(".plots")) e.addEventListener("toggle", fit);
   const text = (tag, value, cls) => { const e = document.createElement(tag); e.textContent = value; if (cls) e.className = cls; return e; };
   function show(id) {
     const s = data[id];

@@ -33,6 +33,28 @@ TMX = etree.DTD(io.StringIO("""
 <!ELEMENT tuv ((note | prop)*, seg)> <!ATTLIST tuv xml:lang CDATA #REQUIRED>
 <!ELEMENT seg (#PCDATA)> <!ELEMENT note (#PCDATA)> <!ELEMENT prop (#PCDATA)> <!ATTLIST prop type CDATA #REQUIRED>
 """))  # fmt: skip
+# What XLIFF asks of them: strict 1.2, and 2.x, whose units have no other order of notes and segments.
+XLIFF = {
+    "1.2": etree.DTD(io.StringIO("""
+<!ELEMENT xliff (file+)> <!ATTLIST xliff version CDATA #FIXED "1.2" xmlns CDATA #REQUIRED>
+<!ELEMENT file (header?, body)> <!ATTLIST file original CDATA #REQUIRED source-language CDATA #REQUIRED
+  target-language CDATA #IMPLIED datatype CDATA #REQUIRED>
+<!ELEMENT header EMPTY> <!ELEMENT body (trans-unit*)> <!ELEMENT trans-unit (source, target?, note*)>
+<!ATTLIST trans-unit id CDATA #REQUIRED xml:space (default | preserve) #IMPLIED>
+<!ELEMENT source (#PCDATA)> <!ELEMENT target (#PCDATA)> <!ELEMENT note (#PCDATA)>
+<!ATTLIST target state (final | needs-adaptation | needs-l10n | needs-review-adaptation | needs-review-l10n |
+  needs-review-translation | needs-translation | new | signed-off | translated) #IMPLIED>
+""")),
+    "2.1": etree.DTD(io.StringIO("""
+<!ELEMENT xliff (file+)> <!ATTLIST xliff version CDATA #REQUIRED xmlns CDATA #REQUIRED srcLang CDATA #REQUIRED
+  trgLang CDATA #IMPLIED>
+<!ELEMENT file (unit+)> <!ATTLIST file id NMTOKEN #REQUIRED original CDATA #IMPLIED>
+<!ELEMENT unit (notes?, segment+)> <!ATTLIST unit id NMTOKEN #REQUIRED xml:space (default | preserve) #IMPLIED>
+<!ELEMENT notes (note+)> <!ELEMENT note (#PCDATA)> <!ELEMENT segment (source, target?)>
+<!ATTLIST segment state (initial | translated | reviewed | final) "initial">
+<!ELEMENT source (#PCDATA)> <!ELEMENT target (#PCDATA)>
+""")),
+}  # fmt: skip
 SINGLE = ["tmx", "tsv", "csv", "jsonl", "tei", "text"]
 
 
@@ -78,6 +100,43 @@ def test_tmx_is_valid_and_maps_languages(seeds_corpus: Path) -> None:
     root = etree.fromstring(done.encode(), etree.XMLParser(load_dtd=False))
     assert TMX.validate(root), TMX.error_log
     assert {"zh-TW", "en", "ru"} <= set(root.xpath("//tuv/@xml:lang"))
+
+
+def test_licences_stand_in_the_manifest_and_an_option_that_does_nothing_is_refused(
+    seeds_corpus: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.tmx"
+    out(
+        align(
+            "export",
+            seeds_corpus,
+            "--format",
+            "tmx",
+            "-o",
+            path,
+            "--licence",
+            "all rights reserved",
+            "--licence",
+            "en-*=CC0",
+        )
+    )
+    articles = json.loads((tmp_path / "x.tmx.manifest.json").read_text(encoding="utf-8"))["articles"]
+    assert {a["licence"] for a in articles if a["name"].startswith("en-")} == {"CC0"}
+    assert {a["licence"] for a in articles if not a["name"].startswith("en-")} == {"all rights reserved"}
+    done = align("export", seeds_corpus, "--format", "tmx", "--layout", "long")
+    assert done.returncode == 2
+    assert "--layout is for csv and tsv" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(("kind", "version"), [("xliff", "1.2"), ("xliff2", "2.1")])
+def test_xliff_is_what_its_schema_asks_for(seeds_corpus: Path, tmp_path: Path, kind: str, version: str) -> None:
+    export_corpus(seeds_corpus, Order(kind, tmp_path / "x"))
+    files = sorted((tmp_path / "x").glob("*.xlf"))
+    assert len(files) > 5
+    for path in files:
+        root = etree.parse(path).getroot()
+        assert root.get("version") == version
+        assert XLIFF[version].validate(root), XLIFF[version].error_log
 
 
 def test_xliff_says_which_pairs_need_review() -> None:

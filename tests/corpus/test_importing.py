@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 
 from align.corpus import read_store
+from align.corpus.importing import read_memory
+from align.errors import ReadError
+from align.glossary import Glossary
+from align.pipeline import Settings, import_memories
 from tests.cli.test_cli import align, out
 
 TMX = """<?xml version="1.0"?><!DOCTYPE tmx SYSTEM "tmx14.dtd">
@@ -113,3 +117,24 @@ def test_a_corpus_that_is_there_stays(seeds_corpus: Path, tmp_path: Path) -> Non
     assert done.returncode == 2
     assert "there is a corpus already" in done.stderr.decode()
     assert (seeds_corpus / "corpus.sqlite").read_bytes() == before
+
+
+def test_a_memory_that_is_too_large_is_refused_and_its_beginning_can_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("align.corpus.importing._MOST_UNITS", 3)
+    for name in ("en", "ru"):
+        (tmp_path / f"x.{name}").write_text("".join(f"{name} {n}\n" for n in range(5)), encoding="utf-8")
+    files = [tmp_path / "x.en", tmp_path / "x.ru"]
+    with pytest.raises(ReadError, match=r"x:4: more than 3 units"):
+        read_memory(files)
+    assert [texts["en"] for texts, _, _ in read_memory(files, 2)[0].units] == ["en 0", "en 1"]
+
+
+def test_a_large_corpus_has_a_store_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("align.pipeline._MOST_TO_SHOW", 1)
+    (tmp_path / "x.tsv").write_text("en\tru\nOne\tОдин\nTwo\tДва\n", encoding="utf-8")
+    notes: list[str] = []
+    import_memories([tmp_path / "x.tsv"], tmp_path / "c", Settings(Glossary(), note=notes.append))
+    assert sorted(path.name for path in (tmp_path / "c").iterdir()) == ["corpus.sqlite", "signature.json"]
+    assert "the store alone is written" in notes[0]

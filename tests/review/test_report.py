@@ -5,7 +5,10 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from align.corpus import read_store
+from lxml import etree
+
+from align.corpus import Corpus, read_store
+from align.review.plots import plots
 
 
 def test_the_report_shows_everything_and_asks_the_network_for_nothing(seeds_corpus: Path) -> None:
@@ -38,3 +41,17 @@ def test_the_report_is_balanced_and_its_data_is_json(seeds_corpus: Path) -> None
     parser = Balance()
     parser.feed(page)
     assert parser.depth == 0
+
+
+def test_the_plots_are_svg_and_count_what_is_there(seeds_corpus: Path) -> None:
+    corpus = read_store(seeds_corpus)
+    drawings = [etree.fromstring(svg) for svg in re.findall(r"<svg.*?</svg>", plots(corpus))]
+    assert [drawing.findtext("title") for drawing in drawings] == [
+        "Coverage by article", "Statements by probability", "Lengths of linked texts",
+    ]  # fmt: skip
+    coverage, probabilities, lengths = drawings
+    assert len(coverage.findall("rect")) == sum(len(article.statements) for article in corpus.articles)
+    counts = [int(text) for t in probabilities.findall("text") if (text := t.text or "").isdigit()]
+    assert sum(counts) == len(corpus.statements)
+    assert len(lengths.findall("circle")) == len(corpus.links) + 5  # and a legend of five pairs of languages
+    assert plots(Corpus()) == ""

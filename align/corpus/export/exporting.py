@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Order:
     convert: Callable[[str], str] | None = None
     compress: str = ""
     force: bool = False
+    licences: tuple[tuple[str, str], ...] = ()
+    """Of the articles whose names a pattern fits; the last one that does."""
 
 
 @dataclass(frozen=True)
@@ -193,8 +196,13 @@ def _manifest(
             "split": dict(order.split),
         },
         "articles": [
-            {"name": name, "tag": tag, "date": date or None, "licence": None} for name, tag, date in source.articles.values()
+            {"name": name, "tag": tag, "date": date or None, "licence": _licence(name, order.licences)}
+            for name, tag, date in source.articles.values()
         ],
         "sha256": dict(hashes),
     }  # fmt: skip
     return json.dumps(stored, ensure_ascii=False, indent=1) + "\n"
+
+
+def _licence(name: str, licences: Iterable[tuple[str, str]]) -> str | None:
+    return next((text for pattern, text in reversed([*licences]) if fnmatchcase(name, pattern)), None)
