@@ -5,6 +5,7 @@ Read are TMX 1.x, XLIFF 1.2 and 2.x, CSV and TSV with a column for each language
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -152,6 +153,8 @@ def _table(path: Path, limit: int | None) -> Memory:
 def table_rows(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
     """The header of a CSV or TSV file and its rows by column, each with the number of its line. Raises ReadError."""
     text = _text(path)
+    if text.startswith("sep="):  # a spreadsheet's own first line
+        text = text.partition("\n")[2]
     first = text.split("\n", 1)[0]
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count),
@@ -197,11 +200,16 @@ _LANGUAGES = frozenset("en ru zh ja ko uk be de fr es it pt pl nl sv tr ar vi".s
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise ReadError(f"{path}: {error.strerror or error}", "check the path") from None
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # a spreadsheet's "Unicode text"
+    try:
+        return content.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ReadError(f"{path}: byte {error.start} is no UTF-8", "save it as UTF-8") from None
+        raise ReadError(
+            f"{path}: byte {error.start} is no {'UTF-16' if is_utf16 else 'UTF-8'}", "save it as UTF-8"
+        ) from None
 
 
 def _number(value: str | None) -> float | None:

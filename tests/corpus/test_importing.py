@@ -138,3 +138,15 @@ def test_a_large_corpus_has_a_store_alone(tmp_path: Path, monkeypatch: pytest.Mo
     import_memories([tmp_path / "x.tsv"], tmp_path / "c", Settings(Glossary(), note=notes.append))
     assert sorted(path.name for path in (tmp_path / "c").iterdir()) == ["corpus.sqlite", "signature.json"]
     assert "the store alone is written" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.csv", "sep=;\r\nen;ru\r\nOne;Один\r\n".encode("utf-8-sig")),
+        ("x.tsv", "en\tru\r\nOne\tОдин\r\n".encode("utf-16")),
+    ],
+)
+def test_tables_as_spreadsheets_save_them(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert [texts for texts, _, _ in read_memory([tmp_path / name])[0].units] == [{"en": "One", "ru": "Один"}]
