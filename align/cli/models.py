@@ -14,7 +14,7 @@ from align.cli.table import table
 
 _NEEDED = (
     "argostranslate", "charset-normalizer", "click", "ctranslate2", "langdetect", "numpy", "opencc-python-reimplemented",
-    "pyahocorasick", "pymorphy3", "sacrebleu", "scipy", "sentencepiece", "trafilatura",
+    "pymorphy3", "pypinyin", "rjieba", "sacrebleu", "scipy", "sentencepiece", "trafilatura",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from align.detect.script import dictionary_rows
 
 if TYPE_CHECKING:
-    import ahocorasick
+    from ahocorasick_rs import AhoCorasick
 
 Mark = tuple[str, tuple[float, ...]]
 _REGIONS = ("TW", "HK", "CN")
@@ -32,10 +32,10 @@ _RATIO, _MARGIN = 1.2, 0.3
 
 
 @cache
-def _automaton() -> ahocorasick.Automaton[Mark]:
-    import ahocorasick
+def _automaton() -> tuple[AhoCorasick, list[Mark]]:
+    from ahocorasick_rs import AhoCorasick
 
-    automaton: ahocorasick.Automaton[Mark] = ahocorasick.Automaton()
+    marks: dict[str, Mark] = {}
     simplified = {ord(c): forms[0] for c, forms in dictionary_rows("TSCharacters.txt") if len(c) == 1}
     text = resources.files("align.detect").joinpath("regions.tsv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()[1:], delimiter="\t"):
@@ -43,14 +43,15 @@ def _automaton() -> ahocorasick.Automaton[Mark]:
         for mark in row["marks"].split():
             # A page that was converted keeps its words, so that they are looked for in both scripts; of its forms, none.
             for form in {mark, mark.translate(simplified)} if len(mark) > 1 else {mark}:
-                automaton.add_word(form, (form, weights))
-    automaton.make_automaton()
-    return automaton
+                marks[form] = form, weights
+    return AhoCorasick(list(marks)), list(marks.values())
 
 
 def region_of(text: str, script: str) -> str | None:
     """ "TW", "HK", "CN", or None where the marks are few or do not agree. `script` is "Hans", "Hant" or "Hani"."""
-    counts = Counter(mark for _, mark in _automaton().iter(text))
+    automaton, marks = _automaton()
+    whole = text if text.isprintable() else text.encode("utf-8", "replace").decode()  # half a character is no text
+    counts = Counter([marks[number] for number, _, _ in automaton.find_matches_as_indexes(whole, overlapping=True)])
     totals, own = list(_PRIOR[script]), [0.0, 0.0, 0.0]
     unlikely = {i for i, prior in enumerate(totals) if prior < 0}
     for (_, row), count in counts.items():

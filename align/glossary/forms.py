@@ -5,10 +5,11 @@ pymorphy3 inflects what it knows. What it does not know (most foreign names) fol
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -60,36 +61,48 @@ def russian_tables(terms: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The forms of many terms. Those found before are kept in the user's cache: morphology takes a second for thousands."""
     wanted = list(dict.fromkeys(terms))
     path = _cache_file()
-    known = _cached(path)
-    new = {term: sorted(russian_forms(term)) for term in wanted if term not in known}
+    tables = _cached(path, wanted)
+    new = {term: tuple(sorted(russian_forms(term))) for term in wanted if term not in tables}
     if new:
-        _keep(path, {**known, **new})
-    return {term: tuple(new.get(term) or known[term]) for term in wanted}
+        _keep(path, new)
+    return {**tables, **new}
 
 
 def _cache_file() -> Path:
     """One file for each version of the dictionary and of this module's rules."""
     version = f"{metadata.version('pymorphy3')}-{metadata.version('pymorphy3-dicts-ru')}-{_RULES}"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "align-toolkit" / f"russian-{version}.json"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "align-toolkit" / f"russian-{version}.sqlite"
 
 
-def _cached(path: Path) -> dict[str, list[str]]:
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+def _cached(path: Path, terms: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What is there of the terms; nothing where the file is none of ours."""
+    if not path.is_file():
         return {}
-    return stored if isinstance(stored, dict) else {}
+    found = {}
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            for term in terms:
+                row = connection.execute("SELECT forms FROM forms WHERE term = ?", (term,)).fetchone()
+                if row:
+                    found[term] = tuple(str(row[0]).split("\n"))
+    except sqlite3.Error:
+        return {}
+    return found
 
 
-def _keep(path: Path, tables: dict[str, list[str]]) -> None:
-    """Written whole or not at all; a home that cannot be written to only costs time."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
+def _keep(path: Path, tables: Mapping[str, Sequence[str]]) -> None:
+    """A home that cannot be written to, and a file that is damaged, only cost time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(tables, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS forms (term TEXT PRIMARY KEY, forms TEXT NOT NULL) WITHOUT ROWID")
+            rows = ((term, "\n".join(forms)) for term, forms in tables.items())
+            connection.executemany("INSERT OR REPLACE INTO forms VALUES (?, ?)", rows)
+    except (OSError, sqlite3.OperationalError):
+        return  # also where another run holds it
+    except sqlite3.DatabaseError:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def english_forms(term: str) -> tuple[str, ...]:
@@ -138,6 +151,34 @@ def is_common(word: str) -> bool:
     """Whether a Russian word is in the dictionary, and not as a name."""
     parses = [parse for parse in _morphology().parse(word) if parse.is_known]
     return bool(parses) and not any({"Name", "Surn", "Patr", "Geox", "Orgn"} & parse.tag.grammemes for parse in parses)
+
+
+@cache
+def is_surname(word: str) -> bool:
+    """Whether a Russian word can be a surname."""
+    return any("Surn" in parse.tag for parse in _morphology().parse(word))
+
+
+@cache
+def is_another_given_name(word: str, surname: str) -> bool:
+    """Whether a Russian word is more likely than not a form of another given name: Ване of Ваня, not of Ван."""
+    parses = [parse for parse in _morphology().parse(word) if "Name" in parse.tag and parse.is_known]
+    return bool(sum(parse.score for parse in parses if parse.normal_form != surname.lower()) > 0.5)
+
+
+@cache
+def is_adjective_of(word: str, noun: str) -> bool:
+    """Whether a Russian word that can be an adjective is one before this word: учёный совет, but not учёный Петров."""
+    adjectives = [parse.tag for parse in _morphology().parse(word) if "ADJF" in parse.tag and "sing" in parse.tag]
+    nouns = [parse.tag for parse in _morphology().parse(noun) if {"NOUN", "inan", "sing"} in parse.tag]
+    return any(a.case == n.case and a.gender == n.gender for a in adjectives for n in nouns)
+
+
+@cache
+def is_given_name_of(name: str, surname: str) -> bool:
+    """Whether a Russian word is a given name of the dictionary, in a case that the surname after it can have."""
+    cases = {parse.tag.case for parse in _morphology().parse(name) if parse.is_known and "Name" in parse.tag}
+    return bool(cases) and any(parse.tag.case in cases for parse in _morphology().parse(surname))
 
 
 def _agreeing(words: list[str], capitals: list[bool]) -> set[int]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import groupby
-from typing import Any
 
 from align.glossary.concepts import Concept, Glossary
 from align.glossary.forms import english_forms, russian_tables
-from align.glossary.words import stands_across
+from align.glossary.namesakes import is_another
+from align.glossary.words import ChineseWords
 from align.model import Term
 
 _SURE_LENGTH = 4
 """Chinese terms of so many characters do not come about by chance."""
+_UNSEEN = re.compile("[\u0300\u0301\u0306\u0308\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Marks of stress and parts of letters written apart, soft hyphens, what has no width: a term is the same with them."""
 
 
 class _Folding(dict[int, str]):
@@ -27,6 +30,8 @@ class _Folding(dict[int, str]):
         character = _simplified().get(chr(code), chr(code))
         character = {"\u2011": "-", "．": "·"}.get(character, character)
         folded = unicodedata.normalize("NFKC", character).lower()
+        if 0xD800 <= code < 0xE000:
+            folded = "\ufffd"  # half a character, which no term has
         folded = {"ё": "е", "–": "-", "・": "·", "•": "·", "‧": "·", "’": "'"}.get(folded, folded)
         self[code] = folded if len(folded) == 1 else character
         return self[code]
@@ -63,7 +68,7 @@ class Matcher:
     """All terms of a glossary, ready to be found."""
 
     def __init__(self, glossary: Glossary, russian: bool = True) -> None:
-        import ahocorasick
+        from ahocorasick_rs import AhoCorasick
 
         self.concepts = {c.name: c for c in glossary.concepts if c.status != "rejected"}
         beginnings: dict[str, list[_Entry]] = {}
@@ -75,12 +80,10 @@ class Matcher:
                 start = _common_start(own[0], own[-1])
                 endings = tuple(sorted((form[len(start) :] for form in own), key=lambda ending: (-len(ending), ending)))
                 beginnings.setdefault(start, []).append(_Entry(concept, variant, endings, cased))
-        self._automaton: Any = ahocorasick.Automaton()
-        for start, entries in beginnings.items():
-            self._automaton.add_word(start, (len(start), entries))
-        if beginnings:
-            self._automaton.make_automaton()
-        self._empty = not beginnings
+        self._entries = list(beginnings.values())
+        self._automaton = AhoCorasick(list(beginnings))
+        spellings = (fold(v.text) for c in self.concepts.values() for language, v in c.variants() if language[:2] == "zh")
+        self._words = ChineseWords(spelling for spelling in spellings if 1 < len(spelling) < _SURE_LENGTH)
 
     def _forms(self, russian: bool) -> Iterator[tuple[Concept, str, Iterable[str]]]:
         """Concept, spelling and the forms to find it by."""
@@ -102,8 +105,15 @@ class Matcher:
 
     def find(self, text: str) -> list[Term]:
         """The terms in a text, longest first where they overlap, in order of their places."""
-        if self._empty:
+        if not self._entries:
             return []
+        if _UNSEEN.search(text):
+            bare, places = _without_unseen(text)
+            found = [(term, places[term.start], places[term.end - 1]) for term in self.find(bare)]
+            return [
+                replace(term, start=start, end=_behind(text, last), surface=text[start : _behind(text, last)])
+                for term, start, last in found
+            ]
         candidates = sorted(self._candidates(text), key=lambda term: (term.start - term.end, term.start))
         starts: list[int] = []
         taken: list[Term] = []
@@ -117,24 +127,42 @@ class Matcher:
 
     def _candidates(self, text: str) -> Iterator[Term]:
         folded = fold(text)
-        for last, (length, entries) in self._automaton.iter(folded):
-            start = last - length + 1
+        for number, start, behind in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             if _same_word(folded[start - 1 : start], folded[start]):
                 continue
-            for entry in entries:
-                end = _ending(folded, start, last + 1, entry.endings)
+            for entry in self._entries[number]:
+                end = _ending(folded, start, behind, entry.endings)
                 surface = text[start:end]
                 if not end or (entry.cased and not _as_written(entry.variant, surface)):
                     continue
                 if "case" in entry.concept.flags and surface != entry.variant:
                     continue
-                if (
-                    end - start < _SURE_LENGTH
-                    and "\u3400" <= folded[start] <= "\u9fff"
-                    and stands_across(folded, start, end, fold)
-                ):
+                is_chinese = "\u3400" <= folded[start] <= "\u9fff"
+                if is_chinese and end - start < _SURE_LENGTH and not self._words.has(folded, start, end):
+                    continue
+                if is_another(entry.concept, entry.variant, text, start, end):
                     continue
                 yield Term(entry.concept.name, entry.concept.kind, start, end, surface, entry.variant)
+
+
+def _without_unseen(text: str) -> tuple[str, list[int]]:
+    """The text with its letters in one piece each and without what is not seen, and the place of each character in it."""
+    characters, places = [], []
+    for place, character in enumerate(text):
+        if not _UNSEEN.match(character):
+            characters.append(character)
+            places.append(place)
+        elif characters and len(whole := unicodedata.normalize("NFC", characters[-1] + character)) == 1:
+            characters[-1] = whole
+    return "".join(characters), places
+
+
+def _behind(text: str, last: int) -> int:
+    """The place behind a character and the marks that belong to it."""
+    end = last + 1
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
 
 
 def _as_written(variant: str, surface: str) -> bool:

@@ -1,41 +1,70 @@
-"""Whether a Chinese term stands across the border of two words: 中國 in 發展中國家 and in 當中國王, 華為 in 才華為.
+"""Whether a Chinese term is no word where it stands: 中國 in 發展中國家 and in 當中國王, 華為 in 才華為.
 
-Chinese is matched without segmentation, so that no segmenter's mistake hides a name. Only where words of a dictionary
-leave nothing of the term whole is it taken for none.
+Chinese is matched without segmentation, so that no segmenter's mistake hides a name that stands by itself. A match is
+refused only where jieba's dictionary puts the border of a word inside it: its likeliest words cross an edge of the
+match, or have it in their middle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from importlib import resources
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
-_LONGEST = 4
-_PARTICLES = frozenset("为的在是和与于之者们也都就而及或到把被让向从对")
+if TYPE_CHECKING:
+    import rjieba
 
-
-@cache
-def _words(fold: Callable[[str], str]) -> frozenset[str]:
-    """Words of two to four characters in Simplified ones: those that pypinyin knows how to read, and OpenCC to convert."""
-    from pypinyin.phrases_dict import phrases_dict
-
-    found = {fold(word) for word in phrases_dict if 2 <= len(word) <= _LONGEST}
-    for name in ("STPhrases.txt", "TSPhrases.txt"):
-        table = resources.files("opencc").joinpath("dictionary", name).read_text(encoding="utf-8")
-        found |= {fold(line.split("\t")[0]) for line in table.splitlines() if 2 <= line.find("\t") <= _LONGEST}
-    return frozenset(found)
+_FREQUENCY = 1000
+"""How often a term is taken to occur at least, in the counts of the dictionary, which is older than most glossaries."""
+_AS_AN_EXAMPLE = ("以", "为", "例首主由准戒")
+"""以華為例 takes 華 as an example, not 華為: what stands before, the last character of the term, and what may follow."""
 
 
-def stands_across(text: str, start: int, end: int, fold: Callable[[str], str]) -> bool:
-    """Whether `text[start:end]`, of folded text, is made of the end of one word and the beginning of another."""
-    words = _words(fold)
-    before = [
-        j for i in range(max(0, start - _LONGEST + 1), start) for j in range(start + 1, min(end, i + _LONGEST) + 1)
-        if text[i:j] in words and j < end
-    ]  # fmt: skip
-    after = [
-        i for i in range(start + 1, end) for j in range(end + 1, min(len(text), i + _LONGEST) + 1) if text[i:j] in words
-    ]
-    if any(left <= right for left in before for right in after):
-        return True
-    return any(end - left == 1 and text[left] in _PARTICLES for left in before)
+class ChineseWords:
+    """jieba's words, and the terms of a glossary among them; folded texts, in Simplified characters. The dictionary is
+    loaded when it is first asked."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._terms = sorted(set(terms))
+        self._jieba: rjieba.Jieba | None = None
+        self._text = ""
+        self._starts: list[int] = []
+        self._words: list[str] = []
+
+    def has(self, text: str, start: int, end: int) -> bool:
+        """Whether `text[start:end]` can be made of words."""
+        before, last, after = _AS_AN_EXAMPLE
+        if text[start - 1 : start] == before and text[end - 1] == last and text[end : end + 1] in tuple(after):
+            return False
+        if text != self._text:
+            self._cut(text)
+        place = bisect_right(self._starts, start) - 1
+        while place < len(self._starts) and self._starts[place] < end:
+            first = self._starts[place]
+            behind = first + len(self._words[place])
+            if (first < start and end < behind) or first < start < behind < end or start < first < end < behind:
+                return False
+            place += 1
+        return not self._is_shared_out(text, start, end)
+
+    def _is_shared_out(self, text: str, start: int, end: int) -> bool:
+        """Whether the single characters on both sides make words with the two of the term: 台北 and 京都 hold 北京."""
+        if end - start != 2 or start == 0 or not {start - 1, start, end}.issubset(self._starts):
+            return False
+        follows = bisect_right(self._starts, end) - 1
+        left, right = text[start - 1 : start + 1], text[end - 1 : end + 1]
+        return len(self._words[follows]) == 1 and all(self._jieba_has(word) for word in (left, right))
+
+    def _jieba_has(self, word: str) -> bool:
+        return self._jieba is not None and self._jieba.has_word(word)
+
+    def _cut(self, text: str) -> None:
+        if self._jieba is None:
+            import rjieba
+
+            self._jieba = rjieba.Jieba()
+            for term in self._terms:
+                self._jieba.add_word(term, max(_FREQUENCY, self._jieba.suggest_freq(term)), "")
+        self._text, self._words = text, self._jieba.cut(text, False)
+        self._starts = [0, *accumulate(map(len, self._words[:-1]))]

@@ -34,9 +34,7 @@ GLOSSARY, CASES = read_table()
 SECTIONS = [s for s in dict.fromkeys(section for section, _, _ in CASES) if "another person" not in s]
 """Who of two people with one surname is meant is beyond matching."""
 WEAK = {
-    "Chinese false friends": 0.2,  # words are told apart by a list, not by a segmenter
-    "Russian false friends": 0.9,
-    "Characters that are not seen": 0.5,
+    "Chinese false friends": 0.85,  # idioms, and names inside longer ones
 }
 
 
@@ -56,5 +54,5 @@ def test_the_terms_of_a_section_are_found(section: str, found: list[list[tuple[s
 
 def test_recall_and_precision_over_all_cases(found: list[list[tuple[str, str]]]) -> None:
     right = sum(sum((Counter(pairs) & Counter(got)).values()) for (_, _, pairs), got in zip(CASES, found, strict=True))
-    assert right / sum(len(pairs) for _, _, pairs in CASES) >= 0.99
-    assert right / sum(len(got) for got in found) >= 0.94
+    assert right / sum(len(pairs) for _, _, pairs in CASES) >= 0.995
+    assert right / sum(len(got) for got in found) >= 0.99
