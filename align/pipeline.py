@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from align import __version__
 from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, put_in_place, read_store, write_store, writing
-from align.corpus.decisions import Decisions, read_decisions
+from align.corpus.decisions import FILE as DECISIONS
+from align.corpus.decisions import Compare, Decisions, read_decisions
 from align.corpus.export import EXPORTERS
 from align.errors import CorpusError, PackageError, ReadError
 from align.glossary import Glossary
@@ -184,7 +185,7 @@ def _match(
     settings: Settings,
     decisions: Decisions,
 ) -> Corpus:
-    from align.corpus.decisions import obey
+    from align.corpus.decisions import lapsed, obey
     from align.glossary import Matcher
     from align.match import match_articles
     from align.translate import simplify
@@ -199,7 +200,9 @@ def _match(
     )
     links, statements = matched.links, matched.statements
     if decisions:
-        links, statements = obey(links, statements, articles, decisions)
+        links, statements = obey(links, statements, articles, decisions, _comparing(articles, settings))
+        if gone := lapsed(decisions, articles):
+            settings.note(f"{gone} decisions are of texts that are not there any more; they wait in {DECISIONS}")
     return Corpus(
         articles=tuple(articles),
         sources=hashes,
@@ -207,6 +210,7 @@ def _match(
         pivot_keys={place: key for place, (key, _) in pivots.items()},
         links=links,
         statements=statements,
+        corrections=dict(decisions.texts),
     )
 
 
@@ -227,7 +231,10 @@ def import_memories(
     skipped = [one for memory in memories for one in memory.skipped]
     corpus = corpus_of([memory for memory in memories if memory.units], detect_text)
     if not corpus.statements:
-        raise ReadError(f"{paths[0]}: no unit with texts in two languages", "see what a memory needs: align import --help")
+        why = f" ({skipped[0][0]}: {skipped[0][1]})" if skipped else ""
+        raise ReadError(
+            f"{paths[0]}: no unit with texts in two languages{why}", "see what a memory needs: align import --help"
+        )
     with locked(folder):
         if (folder / STORE).exists():
             raise CorpusError(f"{folder}: there is a corpus already", "name a new folder with -o")
@@ -271,8 +278,11 @@ def _decided(decisions: Decisions) -> dict[str, str]:
     return {"decisions": decisions.digest} if decisions else {}
 
 
-def decide_statements(folder: Path, edits: Sequence[Edit], settings: Settings) -> tuple[Result, Resolved]:
-    """Keep what the edits decide of statements, and put it through; every later run obeys it.
+def decide_statements(
+    folder: Path, edits: Sequence[Edit], settings: Settings, conversions: Sequence[Callable[[str], str]] = ()
+) -> tuple[Result, Resolved]:
+    """Keep what the edits decide of statements, and put it through; every later run obeys it. `conversions` are what an
+    export may have done to a text.
 
     Raises CorpusError.
     """
@@ -281,12 +291,17 @@ def decide_statements(folder: Path, edits: Sequence[Edit], settings: Settings) -
     from align.translate.chinese import simplify
 
     with locked(folder):
-        corpus = read_store(folder)
-        resolved = resolve(edits, corpus, read_decisions(folder), simplify)
+        earlier = read_decisions(folder)
+        corpus = replace(read_store(folder), corrections=dict(earlier.texts))
+        try:
+            signature = json.loads((folder / SIGNATURE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise CorpusError(f"{folder / SIGNATURE}: missing or damaged", "align match writes it anew") from None
+        resolved = resolve(edits, corpus, earlier, simplify, conversions)
         write_decisions(resolved.decisions, folder)
-        links, statements = obey(corpus.links, corpus.statements, corpus.articles, resolved.decisions)
-        decided = replace(corpus, links=links, statements=statements)
-        signature = json.loads((folder / SIGNATURE).read_text(encoding="utf-8"))
+        compare = _comparing(corpus.articles, settings)
+        links, statements = obey(corpus.links, corpus.statements, corpus.articles, resolved.decisions, compare)
+        decided = replace(corpus, links=links, statements=statements, corrections=dict(resolved.decisions.texts))
         signature.pop("decisions", None)
         if any(edit.decision == FORGOTTEN for edit in edits):
             signature["decisions"] = "forgotten"  # which no run can have: the next one matches anew
@@ -294,6 +309,17 @@ def decide_statements(folder: Path, edits: Sequence[Edit], settings: Settings) -
             signature.update(_decided(resolved.decisions))
         _write(decided, folder, signature, settings)
     return Result(decided, fresh=True, problems=0), resolved
+
+
+def _comparing(articles: Sequence[Article], settings: Settings) -> Compare:
+    """What tells the relation and the conflicts of statements that a person made."""
+    from align.glossary import Matcher
+    from align.match import compare_members
+    from align.translate import simplify
+
+    by_id = {article.id: article for article in articles}
+    matcher = Matcher(settings.glossary)
+    return lambda statement, links: compare_members(statement, links, by_id, matcher, simplify)
 
 
 def _hash_of(path: Path) -> str:
@@ -369,7 +395,7 @@ def open_corpus(folder: Path) -> Corpus:
     """A corpus for reading. Raises CorpusError."""
     if folder.is_file():
         raise CorpusError(f"{folder}: a file, not a corpus", "give the folder that align run wrote")
-    return read_store(folder)
+    return replace(read_store(folder), corrections=dict(read_decisions(folder).texts))
 
 
 def corpus_sentences(corpus: Corpus) -> list[Sentence]:

@@ -197,6 +197,8 @@ def export(folder: Path, **given: Any) -> None:
             html_report(open_corpus(folder), options.load_glossary_files(given["glossary_files"])), given["output"]
         )
         return
+    if given["kind"] == "jsonl" and (given["tags"] or given["regions"] is not None):
+        raise click.UsageError("jsonl has the tags as the corpus has them: no --language-map, no --no-regions")
     if given["layout"] and given["kind"] not in ("csv", "tsv"):
         raise click.UsageError(f"--layout is for csv and tsv, and {given['kind']} has one only")
     since, until = (given[name].date().isoformat() if given[name] else "" for name in ("since", "until"))
@@ -235,7 +237,7 @@ def export(folder: Path, **given: Any) -> None:
 def _ids(files: tuple[Path, ...]) -> frozenset[str]:
     from align.cli.text import read_lines
 
-    return frozenset(line.split("\t")[0].strip() for path in files for line in read_lines((path,)) if line.strip())
+    return frozenset(re.split(r"[\s,;]", line.strip())[0] for path in files for line in read_lines((path,)) if line.strip())
 
 
 def _converter(script: str | None, glossary_files: tuple[Path, ...]) -> Callable[[str], str] | None:
@@ -331,6 +333,7 @@ def decide(
 
     What was rejected and is forgotten comes back with the next run, or with align match.
     """  # noqa: D301
+    from align.corpus.decisions import FORGOTTEN
     from align.corpus.edits import Edit, read_edits
     from align.pipeline import Settings, decide_statements
 
@@ -344,8 +347,12 @@ def decide(
     else:
         edits = [Edit("", ids, word)] if decision == "merge" else [Edit("", (name,), word) for name in ids]
     note = options.noter(quiet)
-    result, resolved = decide_statements(folder, edits, Settings(options.load_glossary_files(glossary_files), note=note))
+    settings = Settings(options.load_glossary_files(glossary_files), note=note)
+    conversions = [convert for script in ("Hans", "Hant") if edited and (convert := _converter(script, glossary_files))]
+    result, resolved = decide_statements(folder, edits, settings, conversions)
     note(f"{resolved.count} decisions kept; {len(result.corpus.statements)} statements")
+    if any(edit.decision == FORGOTTEN for edit in edits):
+        note("what matching found of the forgotten ones comes back with align match, or the next run")
     for problem in resolved.problems:
         click.echo(problem, err=True)
     if resolved.problems:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -52,17 +52,25 @@ def read_decisions(folder: Path) -> Decisions:
         return Decisions({})
     found: dict[Key, str] = {}
     texts: dict[Place, str] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(
+            f"{path}: cannot be read ({error})", "restore it, or move it away: its decisions are lost"
+        ) from None
+    for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
             key = tuple((str(a), int(start), int(end)) for a, start, end in row["members"])
+            if not key:
+                raise ValueError("no members")
             if row["decision"] == _CHANGED:
                 texts[key[0]] = str(row["text"])
                 continue
             if row["decision"] not in (ACCEPTED, REJECTED):
                 raise ValueError(row["decision"])
             found[key] = row["decision"]
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f"{path}:{number}: no decision ({error})", "take the line out; the others stay") from None
     return Decisions(found, texts)
 
@@ -93,17 +101,22 @@ def _place(member: Member, article: Article) -> tuple[str, int, int]:
     return member.article, article.segments[member.segments[0]].start, article.segments[member.segments[-1]].end
 
 
+Compare = Callable[[Statement, Sequence[Link]], tuple[Statement, tuple[Link, ...]]]
+"""Gives a statement and its links the relation, conflicts, terms and figures that its members' texts have."""
+
+
 def obey(
-    links: Sequence[Link], statements: Sequence[Statement], articles: Sequence[Article], decisions: Decisions
+    links: Sequence[Link],
+    statements: Sequence[Statement],
+    articles: Sequence[Article],
+    decisions: Decisions,
+    compare: Compare,
 ) -> tuple[tuple[Link, ...], tuple[Statement, ...]]:
     """Links and statements as matching made them, with the decisions put through."""
     by_id = {article.id: article for article in articles}
     kept_links = {link.id: link for link in links}
     accepted = {key for key, d in decisions.by_members.items() if d == ACCEPTED and _is_there(key, by_id)}
-    claimed: dict[str, list[tuple[int, int]]] = {}
-    for key in accepted:
-        for name, start, end in key:
-            claimed.setdefault(name, []).append((start, end))
+    claimed = [place for key in accepted for place in key]
     kept: list[Statement] = []
     for statement in statements:
         key = key_of(statement, by_id)
@@ -111,16 +124,36 @@ def obey(
             accepted.discard(key)
             kept.append(replace(statement, probability=1.0))
         elif decisions.by_members.get(key) != REJECTED:
-            overlapping = any(start < e and s < end for name, start, end in key for s, e in claimed.get(name, ()))
-            kept += [] if overlapping else [statement]
+            free = tuple(m for m in statement.members if not overlap([_place(m, by_id[m.article])], claimed))
+            if len(free) == len(statement.members):
+                kept.append(statement)
+            elif len(free) > 1:  # the others are another statement's now
+                rest = [kept_links[name] for name in statement.links if {kept_links[name].a, kept_links[name].b} <= {*free}]
+                smaller = replace(statement, members=free, links=tuple(link.id for link in rest))
+                own = replace(smaller, id=name_of(key_of(smaller, by_id)))
+                if decisions.by_members.get(key_of(own, by_id)) != REJECTED:
+                    kept.append(compare(own, rest)[0])
     for key in sorted(accepted):
-        own, made = _made(key, by_id)
+        own, made = compare(*_made(key, by_id))
         kept.append(own)
         kept_links.update((link.id, link) for link in made)
     needed = {key for statement in kept for key in statement.links}
     order = {article.id: place for place, article in enumerate(articles)}
     kept.sort(key=lambda s: min((order[m.article], m.segments) for m in s.members))
     return tuple(kept_links[key] for key in sorted(needed)), tuple(kept)
+
+
+def overlap(a: Iterable[Place], b: Iterable[Place]) -> bool:
+    """Whether a text of one side and a text of the other have a part in common."""
+    places = list(b)
+    return any(x[0] == y[0] and x[1] < y[2] and y[1] < x[2] for x in a for y in places)
+
+
+def lapsed(decisions: Decisions, articles: Sequence[Article]) -> int:
+    """How many decisions are of texts that are there no longer."""
+    by_id = {article.id: article for article in articles}
+    keys = [*decisions.by_members, *((place,) for place in decisions.texts)]
+    return sum(not _is_there(key, by_id) for key in keys)
 
 
 def _is_there(key: Key, articles: Mapping[str, Article]) -> bool:

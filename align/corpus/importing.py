@@ -5,17 +5,16 @@ Read are TMX 1.x, XLIFF 1.2 and 2.x, CSV and TSV with a column for each language
 
 from __future__ import annotations
 
-import codecs
-import csv
 import hashlib
-import io
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from align.corpus.decisions import name_of
 from align.corpus.store import Corpus
+from align.corpus.tables import is_tag, read_table, read_text
 from align.errors import ReadError
 from align.model import Article, Detection, Evidence, Link, Member, Segment, Statement
 from align.xmlfiles import elements, local, plain_text
@@ -23,6 +22,15 @@ from align.xmlfiles import elements, local, plain_text
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SURE = 0.999999
+_LANGUAGES = frozenset(
+    """aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee
+    el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is
+    it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms
+    mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk
+    sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi
+    yo yue za zh zu""".split()
+)
+"""ISO 639-1, and Cantonese: what a column's name has to begin with."""
 _LONGEST = 20_000
 _MOST_UNITS = 500_000
 """Units of a file: a corpus is built in memory, in about 4 kilobytes a unit."""
@@ -125,7 +133,7 @@ def _xliff(path: Path, limit: int | None) -> Memory:
         target = root.get("trgLang") or (file.get("target-language") if file is not None else "") or ""
         if not (_TAG.fullmatch(source) and _TAG.fullmatch(target)):
             raise ReadError(f"{place}: the languages {source!r} and {target!r}", "name them in <xliff> or <file>")
-        own = [e for e in unit.iter() if e.getparent() is unit or local(e.getparent()) == "segment"]  # no alt-trans
+        own = [e for e in unit.iter() if e.getparent() is unit or local(e.getparent()) in ("segment", "ignorable")]
         sides = ["".join(plain_text(e) for e in own if local(e) == side) for side in ("source", "target")]
         note = " ".join(plain_text(e) for e in unit.iter() if local(e) == "note")
         stated = re.search(r"probability ([\d.]+)", note)
@@ -138,51 +146,26 @@ def _xliff(path: Path, limit: int | None) -> Memory:
 def _table(path: Path, limit: int | None) -> Memory:
     """A header of language tags; other columns but `probability` and `relation` are left alone."""
     memory = Memory(path.name, limit)
-    header, rows = table_rows(path)
-    columns = [name for name in header if name.split("-")[0].lower() in _LANGUAGES and _TAG.fullmatch(name)]
+    header, rows = read_table(path)
+    columns = [name for name in header if is_tag(name) and re.split("[-_]", name)[0].lower() in _LANGUAGES]
     if len(columns) < 2:
         raise ReadError(f"{path}:1: no two columns of languages", "name them by their tags: en, ru, zh-Hant")
-    for number, row in rows:
-        texts = {tag: row.get(tag, "").removeprefix("'") for tag in columns}
-        memory.add(f"{path}:{number}", texts, _number(row.get("probability")), _relation(row.get("relation")))
+    for number, row, problem in rows:
+        place = f"{path}:{number}"
+        if problem:
+            memory.skipped.append((place, problem))
+            continue
+        texts = {tag.replace("_", "-"): row.get(tag, "") for tag in columns}
+        memory.add(place, texts, _number(row.get("probability")), _relation(row.get("relation")))
         if memory.is_full:
             break
     return memory
 
 
-def table_rows(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
-    """The header of a CSV or TSV file and its rows by column, each with the number of its line. Raises ReadError."""
-    text = _text(path)
-    if text.startswith("sep="):  # a spreadsheet's own first line
-        text = text.partition("\n")[2]
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count),
-        quoting=csv.QUOTE_NONE if path.suffix.lower() == ".tsv" else csv.QUOTE_MINIMAL,
-    )  # fmt: skip
-
-    def checked() -> Iterator[list[str]]:
-        try:
-            yield from reader
-        except csv.Error as error:
-            raise ReadError(f"{path}:{reader.line_num}: {error}", "a quote is missing or out of place") from None
-
-    rows = (list(map(_unquoted, row)) for row in checked()) if path.suffix.lower() == ".tsv" else checked()
-    header = [name.strip() for name in next(rows, [])]
-    return header, ((reader.line_num, dict(zip(header, row, strict=False))) for row in rows)
-
-
-def _unquoted(cell: str) -> str:
-    """A cell as a spreadsheet saves it where it has quotes: in quotes, its own doubled. Others are as they stand."""
-    inner = cell[1:-1]
-    is_quoted = cell[:1] == cell[-1:] == '"' and '""' in inner and '"' not in inner.replace('""', "")
-    return inner.replace('""', '"') if is_quoted else cell
-
-
 def _moses(stem: Path, paths: list[Path], limit: int | None) -> Memory:
     if len(paths) < 2:
         raise ReadError(f"{paths[0]}: one language alone", f"give the other one as well: {stem}.LL")
-    sides = {path.suffix[1:]: _text(path).removesuffix("\n").split("\n") for path in paths}
+    sides = {path.suffix[1:]: read_text(path).removesuffix("\n").split("\n") for path in paths}
     counts = {tag: len(lines) for tag, lines in sides.items()}
     if len(set(counts.values())) > 1:
         listed = ", ".join(f"{stem.name}.{tag} has {count}" for tag, count in counts.items())
@@ -195,27 +178,10 @@ def _moses(stem: Path, paths: list[Path], limit: int | None) -> Memory:
     return memory
 
 
-_LANGUAGES = frozenset("en ru zh ja ko uk be de fr es it pt pl nl sv tr ar vi".split())
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"{path}: {error.strerror or error}", "check the path") from None
-    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # a spreadsheet's "Unicode text"
-    try:
-        return content.decode("utf-16" if is_utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReadError(
-            f"{path}: byte {error.start} is no {'UTF-16' if is_utf16 else 'UTF-8'}", "save it as UTF-8"
-        ) from None
-
-
 def _number(value: str | None) -> float | None:
     """A probability, 1 where none is stated, None where it is none."""
     try:
-        number = float(value) if value else 1.0
+        number = float(value.replace(",", ".")) if value else 1.0
     except ValueError:
         return None
     return number if 0 <= number <= 1 else None
@@ -244,6 +210,7 @@ def corpus_of(memories: Iterable[Memory], guess: Callable[[str], Detection]) -> 
     for memory in memories:
         own = _articles(memory, guess)
         articles += own.values()
+        by_id = {article.id: article for article in own.values()}
         places = dict.fromkeys(own, 0)
         for texts, probability, relation in memory.units:
             members = []
@@ -253,9 +220,9 @@ def corpus_of(memories: Iterable[Memory], guess: Callable[[str], Detection]) -> 
             members.sort(key=lambda m: m.article)
             found = [_link(a, b, probability, relation) for n, a in enumerate(members) for b in members[n + 1 :]]
             links.update((link.id, link) for link in found)
-            key = _id("s", members)
+            spans = tuple((m.article, segment.start, segment.end) for m in members for segment in [_segment(by_id, m)])
             statements.append(
-                Statement(key, tuple(members), tuple(link.id for link in found), round(probability, 6), relation)
+                Statement(name_of(spans), tuple(members), tuple(link.id for link in found), round(probability, 6), relation)
             )
     sources = {
         article.name: hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest() for article in articles
@@ -285,6 +252,10 @@ def _segments(lines: list[str], tag: str) -> Iterator[Segment]:
     for index, line in enumerate(lines):
         yield Segment(index, start, start + len(line), line, line, tag=tag, paragraph=index)
         start += len(line) + 1
+
+
+def _segment(articles: Mapping[str, Article], member: Member) -> Segment:
+    return articles[member.article].segments[member.segments[0]]
 
 
 def _link(a: Member, b: Member, probability: float, relation: str) -> Link:

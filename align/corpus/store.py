@@ -55,6 +55,8 @@ class Corpus:
     pivot_keys: dict[tuple[str, int], str] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     statements: tuple[Statement, ...] = ()
+    corrections: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    """Texts that a person corrected, by article, start and end; they are kept with the decisions, not in the store."""
 
     @cached_property
     def _by_id(self) -> dict[str, Article]:
@@ -71,9 +73,32 @@ class Corpus:
         key = self.pivot_keys.get((article_id, index))
         return self.pivots.get(key) if key else None
 
+    def text_of(self, member: Member) -> str:
+        """The cleaned text of a member's segments, joined as its script joins sentences, as a person has corrected it."""
+        article = self.article(member.article)
+        segments = [(s.start, s.end, s.text) for s in self.member_segments(member)]
+        return joined_text(segments, article.id, article.tag, self.corrections)
+
     def member_segments(self, member: Member) -> list[Segment]:
         article = self.article(member.article)
         return [article.segments[i] for i in member.segments]
+
+
+def joined_text(
+    segments: Sequence[tuple[int, int, str]], article: str, tag: str, corrections: Mapping[tuple[str, int, int], str]
+) -> str:
+    """The text of segments (start, end, text), the longest corrected stretches in place of the article's own."""
+    texts, first = [], 0
+    while first < len(segments):
+        start, _, text = segments[first]
+        last = first
+        for other in range(len(segments) - 1, first - 1, -1) if corrections else ():
+            if (corrected := corrections.get((article, start, segments[other][1]))) is not None:
+                text, last = corrected, other
+                break
+        texts.append(text)
+        first = last + 1
+    return ("" if tag.startswith("zh") else " ").join(texts)
 
 
 def write_store(corpus: Corpus, path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from align.glossary import Matcher
 from align.match.decode import Bead, Matrix, link, score_pairs, third_parties
@@ -58,6 +59,32 @@ def match_articles(
     clusters = cluster(beads, totals, scorer.settings["threshold"], scorer.settings["floor"])
     writer = _Writer(articles, units, pairings, supports, scorer)
     return writer.write(clusters, beads)
+
+
+def compare_members(
+    statement: Statement,
+    links: Sequence[Link],
+    articles: Mapping[str, Article],
+    matcher: Matcher,
+    simplify: Callable[[str, str | None], str],
+) -> tuple[Statement, tuple[Link, ...]]:
+    """A statement that a person made, and its links, with the relation, conflicts, terms and figures of its texts.
+    `articles` are by id."""
+    own = []
+    for member in statement.members:
+        article = articles[member.article]
+        own.append(replace(article, segments=tuple(article.segments[i] for i in member.segments)))
+    units = build_units(own, {}, matcher, load_embeddings(), simplify)
+    writer = _Writer(own, units, {}, {}, load_scorer())
+    parts = {place: tuple(range(len(units[place]))) for place in range(len(own))}
+    places = {member: place for place, member in enumerate(statement.members)}
+    told = []
+    for one in links:
+        a, b = sorted((places[one.a], places[one.b]))
+        conflicts = writer.conflicts({a: parts[a], b: parts[b]}, {(a, b): 1.0})
+        told.append(replace(one, relation=_relation(bool(conflicts), *(writer.group(x, parts[x]) for x in (a, b)))))
+    pairs = {(a, b): 1.0 for a in parts for b in parts if a < b}
+    return replace(statement, **writer.described(parts, pairs, [one.relation for one in told])), tuple(told)
 
 
 def _score_one(task: tuple[Pairing, Scorer]) -> Matrix:
@@ -127,17 +154,17 @@ class _Writer:
             evidence.insert(-1, Evidence("third article", round(support / weight, 4), round(support, 4)))
         members = self._member(a, parts[a]), self._member(b, parts[b])
         chance = probability(self.scorer.log_odds(witnesses) + support)
-        conflicts = self._conflicts({a: parts[a], b: parts[b]}, {(a, b): chance})
+        conflicts = self.conflicts({a: parts[a], b: parts[b]}, {(a, b): chance})
         return Link(
             id=_id("l", sorted(map(self._key, members))),
             a=members[0],
             b=members[1],
             probability=round(chance, 6),
-            relation=_relation(bool(conflicts), self._group(a, parts[a]), self._group(b, parts[b])),
+            relation=_relation(bool(conflicts), self.group(a, parts[a]), self.group(b, parts[b])),
             evidence=tuple(self._detailed(e, a, b, parts) for e in evidence),
         )
 
-    def _group(self, place: int, part: Sequence[int]) -> Unit:
+    def group(self, place: int, part: Sequence[int]) -> Unit:
         total = self.units[place][part[0]]
         for i in part[1:]:
             total = total + self.units[place][i]
@@ -145,7 +172,7 @@ class _Writer:
 
     def _detailed(self, evidence: Evidence, a: int, b: int, parts: Mapping[int, tuple[int, ...]]) -> Evidence:
         """The evidence with what it rests on, where that can be named."""
-        left, right = self._group(a, parts[a]), self._group(b, parts[b])
+        left, right = self.group(a, parts[a]), self.group(b, parts[b])
         shared = {
             "names shared": sorted(left.names & right.names),
             "terms shared": sorted((set(left.terms) & set(right.terms)) - left.names - right.names),
@@ -157,7 +184,7 @@ class _Writer:
         }.get(evidence.name, [])
         return Evidence(evidence.name, evidence.value, evidence.contribution, ", ".join(shared))
 
-    def _conflicts(self, parts: Mapping[int, tuple[int, ...]], chances: Mapping[Key, float]) -> list[str]:
+    def conflicts(self, parts: Mapping[int, tuple[int, ...]], chances: Mapping[Key, float]) -> list[str]:
         """Figures for one thing that differ between articles, each with where it stands.
 
         The surer a link is, by its probability in `chances`, the further apart two figures may be.
@@ -167,7 +194,7 @@ class _Writer:
         places = sorted(parts)
         for x, a in enumerate(places):
             for b in places[x + 1 :]:
-                left, right = self._group(a, parts[a]), self._group(b, parts[b])
+                left, right = self.group(a, parts[a]), self.group(b, parts[b])
                 same = chances[a, b] >= _SURE and _ratio(left, right) < _PARTIAL_LENGTH
                 for pair in contradictions(left.quantities, right.quantities, same):
                     keys = [(q.unit, q.value) for q in pair]
@@ -178,23 +205,31 @@ class _Writer:
 
     def _statement(self, parts: Mapping[int, tuple[int, ...]], own: Sequence[Link]) -> Statement:
         members = tuple(self._member(place, parts[place]) for place in sorted(parts))
-        groups = [self._group(place, parts[place]) for place in sorted(parts)]
         places = sorted(parts)
         pairs = [(a, b) for i, a in enumerate(places) for b in places[i + 1 :]]
-        conflicts = self._conflicts(parts, dict(zip(pairs, (one.probability for one in own), strict=True)))
-        relations = [one.relation for one in own]
-        partial = relations.count("partial") * 2 > len(relations)
-        terms = [t for t in dict.fromkeys(t for g in groups for t in g.terms) if sum(t in g.terms for g in groups) > 1]
+        chances = dict(zip(pairs, (one.probability for one in own), strict=True))
         return Statement(
             id=_id("s", sorted(map(self._key, members))),
             members=members,
             links=tuple(one.id for one in own),
             probability=round(sum(one.probability for one in own) / len(own), 6),
-            relation="conflicting" if conflicts else "partial" if partial else "equivalent",
-            terms=tuple(terms),
-            quantities=tuple(dict.fromkeys(_surface(q) for g in groups for q in g.quantities)),
-            conflicts=tuple(conflicts),
+            **self.described(parts, chances, [one.relation for one in own]),
         )
+
+    def described(
+        self, parts: Mapping[int, tuple[int, ...]], chances: Mapping[Key, float], relations: Sequence[str]
+    ) -> dict[str, Any]:
+        """What a statement's texts say of it: relation, terms, quantities, conflicts."""
+        groups = [self.group(place, parts[place]) for place in sorted(parts)]
+        conflicts = self.conflicts(parts, chances)
+        partial = relations.count("partial") * 2 > len(relations)
+        terms = [t for t in dict.fromkeys(t for g in groups for t in g.terms) if sum(t in g.terms for g in groups) > 1]
+        return {
+            "relation": "conflicting" if conflicts else "partial" if partial else "equivalent",
+            "terms": tuple(terms),
+            "quantities": tuple(dict.fromkeys(_surface(q) for g in groups for q in g.quantities)),
+            "conflicts": tuple(conflicts),
+        }
 
 
 def _relation(conflicting: bool, a: Unit, b: Unit) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -109,10 +110,10 @@ def test_unknown_ids_and_words_are_named(corpus: Path, tmp_path: Path) -> None:
 Row = dict[str, str]
 
 
-def edited(corpus: Path, change: Callable[[list[Row]], list[Row]], form: str = "csv") -> tuple[int, str]:
+def edited(corpus: Path, change: Callable[[list[Row]], list[Row]], form: str = "csv", *options: str) -> tuple[int, str]:
     """The corpus exported as a table, changed, and given back: exit code and messages."""
     table = corpus.parent / f"work.{form}"
-    out(align("export", corpus, "--format", form, "-o", table, "--force"))
+    out(align("export", corpus, "--format", form, "-o", table, "--force", *options))
     with table.open(encoding="utf-8", newline="") as stream:
         plain = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if form == "tsv" else {}
         rows = list(csv.DictReader(stream, **plain))
@@ -150,8 +151,6 @@ def test_a_table_that_was_not_edited_decides_nothing(corpus: Path, form: str) ->
     code, said = edited(corpus, lambda rows: rows, form)
     assert (code, members(corpus)) == (0, before)
     assert "0 decisions kept" in said
-    out(align("export", corpus, "--format", "csv", "--script", "Hant", "-o", corpus.parent / "t.csv"))
-    assert "0 decisions kept" in align("decide", corpus, "--from", corpus.parent / "t.csv").stderr.decode()
 
 
 def test_two_rows_with_one_id_divide_a_statement(corpus: Path) -> None:
@@ -226,11 +225,14 @@ def test_a_corrected_text_is_exported_and_can_be_taken_back(corpus: Path, tmp_pa
     matched_again(corpus)
     assert "0 decisions kept" in edited(corpus, lambda rows: rows)[1]
 
-    def restore(rows: list[Row]) -> list[Row]:
+    def older(rows: list[Row]) -> list[Row]:  # a table from before the correction knows nothing of it
         one(rows, TWO)["en"] = original[0]
         return rows
 
-    assert edited(corpus, restore)[0] == 0
+    assert "0 decisions kept" in edited(corpus, older)[1]
+    for name in ("statements.tsv", "statements.jsonl", "corpus.tmx", "report.html"):
+        assert "Output costs 55 cents" in (corpus / name).read_text(encoding="utf-8")
+    out(align("decide", corpus, "forget", TWO))
     assert "Output costs" not in out(align("export", corpus, "--format", "tmx", "-o", "-"))
 
 
@@ -274,3 +276,199 @@ def test_what_was_rejected_can_be_forgotten_by_its_id(corpus: Path) -> None:
     out(align("decide", corpus, "forget", TWO))
     out(align("run", ROOT / "seeds", "-o", corpus))
     assert members(corpus) == before
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--script", "Hant"),
+        ("--script", "Hans"),
+        ("--no-regions",),
+        ("--language-map", "en=eng", "--language-map", "zh-Hant-TW=zh-TW"),
+        ("--language", "zh-Hans,en"),
+    ],
+)
+def test_an_export_in_another_arrangement_decides_nothing_and_takes_edits(corpus: Path, options: tuple[str, ...]) -> None:
+    before = members(corpus)
+    assert "0 decisions kept" in edited(corpus, lambda rows: rows, "csv", *options)[1]
+    assert members(corpus) == before
+
+    def correct(rows: list[Row]) -> list[Row]:
+        row = one(rows, TWO)
+        row["eng" if "eng" in row else "en"] = "Another price."
+        return rows
+
+    assert "1 decisions kept" in edited(corpus, correct, "csv", *options)[1]
+    assert "Another price." in out(align("export", corpus, "--format", "csv", "-o", "-"))
+
+
+@pytest.mark.parametrize("decision", ["", "accepted"])
+def test_rows_that_repeat_an_id_without_texts_do_not_divide_it(corpus: Path, decision: str) -> None:
+    before = members(corpus)
+    table = corpus.parent / "long.csv"
+    out(align("export", corpus, "--format", "csv", "--layout", "long", "-o", table))
+    header, *lines = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([f"{header},Decision", *(f"{line},{decision}" for line in lines)]), encoding="utf-8")
+    out(align("decide", corpus, "--from", table))
+    assert members(corpus) == before
+    assert {s.probability for s in read_store(corpus).statements if decision} <= {1.0}
+    assert edited(corpus, lambda rows: [*rows, dict(rows[7])])[0] == 0
+    assert members(corpus) == before
+
+
+def test_a_table_that_a_spreadsheet_saved_decides_nothing(corpus: Path) -> None:
+    table = corpus.parent / "x.tsv"
+    out(align("export", corpus, "--format", "tsv", "-o", table))
+    rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()]
+    for every in (False, True):
+        lines = []
+        for row in rows:
+            quoted = [f'"{c.replace(chr(34), chr(34) * 2)}"' if every or "," in c or '"' in c else c for c in row]
+            lines.append("\t".join(quoted))
+        table.write_bytes("\r\n".join(lines).encode("utf-16"))
+        done = align("decide", corpus, "--from", table)
+        assert (done.returncode, "0 decisions kept" in done.stderr.decode()) == (0, True), done.stderr.decode()
+
+
+def test_a_text_is_in_one_statement(corpus: Path) -> None:
+    before = members(corpus)
+
+    def copy(rows: list[Row]) -> list[Row]:
+        one(rows, "s8a2f0d061d")["zh-Hant-TW"] = one(rows, "s1fbebedb18")["zh-Hant-TW"]
+        return rows
+
+    code, said = edited(corpus, copy)
+    assert code == 1
+    assert "a text of it stands in" in said
+    assert members(corpus) == before
+    out(align("decide", corpus, "accept", "s448fb2e807"))
+
+    def extend(rows: list[Row]) -> list[Row]:
+        row, other = one(rows, "sb72533b076"), one(rows, "s448fb2e807")
+        row["en"] += " " + other["en"]
+        return [row]
+
+    code, said = edited(corpus, extend)
+    assert code == 1
+    assert "in s448fb2e807, which was accepted" in said
+
+
+def test_a_text_that_another_statement_takes_leaves_the_rest_together(corpus: Path) -> None:
+    def take(rows: list[Row]) -> list[Row]:
+        row = one(rows, "s8a2f0d061d")
+        row["zh-Hant-TW"] = one(rows, "s1fbebedb18")["zh-Hant-TW"]
+        return [row]  # the row that it comes from is not in the file
+
+    assert edited(corpus, take)[0] == 0
+    left = {"en-press.html": (18,), "en-report.txt": (13,), "ru-agency.txt": (10,), "zh-hans-readings.txt": (11,)}
+    assert left in members(corpus).values()
+    matched_again(corpus)
+
+
+def test_a_conflict_stays_where_its_texts_do(corpus: Path) -> None:
+    def empty(rows: list[Row]) -> list[Row]:
+        one(rows, "s1fbebedb18")["ru"] = ""
+        return rows
+
+    assert edited(corpus, empty)[0] == 0
+    made = next(s for s in read_store(corpus).statements if any("2,480" in conflict for conflict in s.conflicts))
+    assert (made.relation, len(made.members), made.probability) == ("conflicting", 4, 1.0)
+    assert made.terms
+    assert made.quantities
+    matched_again(corpus)
+
+
+def test_corrections_outlive_a_merger_and_forgetting_undoes_it(corpus: Path) -> None:
+    before = members(corpus)
+
+    def correct(rows: list[Row]) -> list[Row]:
+        one(rows, "s448fb2e807")["en"] = "A correction."
+        return rows
+
+    assert edited(corpus, correct)[0] == 0
+    out(align("decide", corpus, "merge", "sb72533b076", "s448fb2e807"))
+    assert "A correction." in out(align("export", corpus, "--format", "text", "-o", "-"))
+    said = align("decide", corpus, "forget", "sb72533b076").stderr.decode()
+    assert "comes back with align match" in said
+    assert (corpus / "decisions.jsonl").read_text(encoding="utf-8") == ""
+    out(align("match", corpus))
+    assert members(corpus) == before
+
+
+def test_spelling_can_be_corrected(corpus: Path) -> None:
+    def space(rows: list[Row]) -> list[Row]:
+        row = one(rows, TWO)
+        row["en"] = row["en"].replace("million", "mil lion")
+        row["zh-Hans-CN"] = row["zh-Hans-CN"].replace("输", "輸")
+        return rows
+
+    assert "1 decisions kept" in edited(corpus, space)[1]
+    exported = out(align("export", corpus, "--format", "csv", "-o", "-"))
+    assert "mil lion" in exported
+    assert "輸出价格" in exported
+
+
+@pytest.mark.parametrize(
+    ("damaged", "message"),
+    [
+        (lambda line: line + ",surplus", "12 cells, where the header has 11"),
+        (lambda line: "," + line.split(",", 1)[1], "no id: a row that divides"),
+    ],
+)
+def test_rows_that_are_damaged_are_named(corpus: Path, damaged: Callable[[str], str], message: str) -> None:
+    table = corpus.parent / "x.csv"
+    out(align("export", corpus, "--format", "csv", "-o", table))
+    lines = table.read_text(encoding="utf-8").splitlines()
+    lines[3] = damaged(lines[3])
+    table.write_text("\n".join(lines), encoding="utf-8")
+    done = align("decide", corpus, "--from", table)
+    assert done.returncode == 1
+    assert re.search(f"x.csv:4: .*{message}", done.stderr.decode())
+    assert "0 decisions kept" in done.stderr.decode()
+
+
+def test_a_statement_of_one_text_and_an_unknown_column_are_named(corpus: Path) -> None:
+    def spoil(rows: list[Row]) -> list[Row]:
+        for tag in [tag for tag in rows[0] if tag[:2] in ("zh", "ru")]:
+            one(rows, TWO)[tag] = ""
+        return [{**row, "terms": "", "conflicts": ""} for row in rows]
+
+    code, said = edited(corpus, spoil)
+    assert code == 1
+    assert "one text alone is no statement" in said
+    table = corpus.parent / "work.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",ru,", ",tlh,", 1), encoding="utf-8")
+    table.write_text(re.sub(r"[а-яё]", "q", table.read_text(encoding="utf-8")), encoding="utf-8")
+    done = align("decide", corpus, "--from", table)
+    assert "the column tlh has no language of this corpus" in done.stderr.decode()
+
+
+def test_a_decision_of_a_changed_article_is_told(corpus: Path, tmp_path: Path) -> None:
+    out(align("decide", corpus, "reject", TWO))
+    articles = Path(shutil.copytree(ROOT / "seeds", tmp_path / "seeds"))
+    path = articles / "ru-agency.txt"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    done = align("run", articles, "-o", corpus)
+    assert "1 decisions are of texts that are not there any more" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe{\n", "decisions.jsonl: cannot be read"),
+        (b'{"members": [], "decision": "accepted"}\n', "decisions.jsonl:1: no decision (no members)"),
+    ],
+)
+def test_damaged_decisions_are_named(corpus: Path, content: bytes, message: str) -> None:
+    (corpus / "decisions.jsonl").write_bytes(content)
+    for command in (["match", corpus], ["export", corpus, "--format", "csv"], ["decide", corpus, "reject", TWO]):
+        done = align(*command)
+        assert done.returncode in (2, 3)
+        assert message in done.stderr.decode()
+
+
+def test_without_a_signature_nothing_is_decided(corpus: Path) -> None:
+    (corpus / "signature.json").unlink()
+    done = align("decide", corpus, "reject", TWO)
+    assert "signature.json: missing or damaged" in done.stderr.decode()
+    assert not (corpus / "decisions.jsonl").exists()

@@ -150,3 +150,42 @@ def test_a_large_corpus_has_a_store_alone(tmp_path: Path, monkeypatch: pytest.Mo
 def test_tables_as_spreadsheets_save_them(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     assert [texts for texts, _, _ in read_memory([tmp_path / name])[0].units] == [{"en": "One", "ru": "Один"}]
+
+
+def test_ids_survive_decisions(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("en,ru\nOne,Один\nTwo,Два\nThree,Три\n", encoding="utf-8")
+    out(align("import", tmp_path / "x.csv", "-o", tmp_path / "c"))
+    first, second, _ = (statement.id for statement in read_store(tmp_path / "c").statements)
+    out(align("decide", tmp_path / "c", "accept", first))
+    out(align("decide", tmp_path / "c", "reject", second))
+    out(align("decide", tmp_path / "c", "forget", second))
+    out(align("match", tmp_path / "c"))
+    assert {s.id: s.probability for s in read_store(tmp_path / "c").statements}[first] == 1.0
+
+
+def test_tables_keep_their_apostrophes_and_columns_and_name_bad_lines(tmp_path: Path) -> None:
+    rows = [
+        "en_US;cs;id;probability",
+        "'Tis the season;Je čas;1;0,95",
+        "'=1+1;'- dva;2;",
+        "''- quoted;''=citace;3;1",
+        "a;b;4;1;five",
+    ]
+    (tmp_path / "x.csv").write_text("\n".join(rows), encoding="utf-8")
+    memory = read_memory([tmp_path / "x.csv"])[0]
+    assert [texts for texts, _, _ in memory.units] == [
+        {"en-US": "'Tis the season", "cs": "Je čas"},
+        {"en-US": "=1+1", "cs": "- dva"},
+        {"en-US": "'- quoted", "cs": "'=citace"},
+    ]
+    assert memory.units[0][1] == 0.95
+    assert [place for place, _ in memory.skipped] == [f"{tmp_path / 'x.csv'}:5"]
+    (tmp_path / "y.csv").write_text("en,ru,en\na,b,c\n", encoding="utf-8")
+    with pytest.raises(ReadError, match="two columns are called en"):
+        read_memory([tmp_path / "y.csv"])
+
+
+def test_why_nothing_could_be_imported_is_said(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("en,ru,probability\nOne,Один,much\n", encoding="utf-8")
+    done = align("import", tmp_path / "x.csv", "-o", tmp_path / "c")
+    assert "a probability that is no number" in done.stderr.decode()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import itertools
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -16,6 +15,7 @@ from typing import IO, Any
 from align import __version__
 from align.corpus.export.sink import Sink
 from align.corpus.export.units import ExportUnit, Part
+from align.corpus.tables import no_formula
 from align.errors import CorpusError, MachineError
 from align.xmlfiles import attribute, clean
 
@@ -114,7 +114,9 @@ def write_xliff(units: Iterable[ExportUnit], sink: Sink, layout: Layout, version
             stream = streams.get((source, target))
             if stream is None:
                 if streams and not sink.folder:
-                    raise CorpusError("more than one pair of languages for one XLIFF file", "--target TAG, or -o FOLDER")
+                    raise CorpusError(
+                        "more than one pair of languages for one XLIFF file", "--source TAG and --target TAG, or -o FOLDER"
+                    )
                 stream = streams[source, target] = sink.text(f"{source}-{target}.xlf" if sink.folder else "")
                 stream.write(_xliff_head(version, source, target))
             write = _xliff_unit_1 if version == "1.2" else _xliff_unit_2
@@ -185,11 +187,6 @@ def _rows(units: Iterable[ExportUnit], layout: Layout) -> Iterator[list[str]]:
         texts = layout.named(unit)
         yield [unit.id, unit.relation, f"{unit.probability:.4f}", *(texts[t].text if t in texts else "" for t in tags),
                ", ".join(unit.terms), "; ".join(unit.conflicts)]  # fmt: skip
-
-
-def no_formula(text: str) -> str:
-    """A cell that a spreadsheet takes for text: a leading sign of a formula gets an apostrophe."""
-    return f"'{text}" if re.match(r"[=+@\t\r']|-(?![\d.])", text) else text
 
 
 def write_csv(units: Iterable[ExportUnit], sink: Sink, layout: Layout) -> None:

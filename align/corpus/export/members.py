@@ -19,12 +19,6 @@ def describe(corpus: Corpus, member: Member) -> dict[str, Any]:
         "segments": list(member.segments),
         "start": segments[0].start,
         "end": segments[-1].end,
-        "text": text_of(corpus, member),
+        "text": corpus.text_of(member),
         "pivot": " ".join(p.text for p in pivots if p) if all(pivots) else None,
     }
-
-
-def text_of(corpus: Corpus, member: Member) -> str:
-    """The cleaned text of a member's segments, joined as its script joins sentences."""
-    glue = "" if corpus.article(member.article).detection.language == "zh" else " "
-    return glue.join(segment.text for segment in corpus.member_segments(member))

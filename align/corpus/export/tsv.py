@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from align.corpus.export.members import text_of
 from align.corpus.store import Corpus
 
 
@@ -12,7 +11,7 @@ def to_tsv(corpus: Corpus) -> str:
     header = ["id", "relation", "probability", *(f"{a.name} [{a.tag}]" for a in corpus.articles), "terms", "conflicts"]
     rows = [header]
     for statement in corpus.statements:
-        texts = {member.article: text_of(corpus, member) for member in statement.members}
+        texts = {member.article: corpus.text_of(member) for member in statement.members}
         rows.append(
             [
                 statement.id,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from align.corpus.decisions import read_decisions
-from align.corpus.store import STORE, Corpus
+from align.corpus.store import STORE, Corpus, joined_text
 from align.errors import CorpusError
 
 
@@ -96,8 +96,7 @@ class UnitSource:
                 .fetchone()
                 for i in indices
             ]  # fmt: skip
-            text = ("" if tag.startswith("zh") else " ").join(r[0] for r in rows)
-            text = self.texts.get((article, rows[0][1], rows[-1][2]), text)
+            text = joined_text([(start, end, text) for text, start, end in rows], article, tag, self.texts)
             weight = weights.get((article, indices), 0.0)
             parts.append(Part(tag, text, article, name, date, indices, rows[0][1], rows[-1][2], weight))
         return ExportUnit(
@@ -123,13 +122,14 @@ def open_units(folder: Path) -> Iterator[UnitSource]:
     path = folder / STORE
     if not path.is_file():
         raise CorpusError(f"{folder}: no corpus here", "make one: align run PATH... -o FOLDER")
+    texts = read_decisions(folder).texts
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         count = connection.execute("SELECT COUNT(*) FROM statements").fetchone()[0]
         articles = {
             row[0]: (row[1], row[2], row[3] or "") for row in connection.execute("SELECT id, name, tag, date FROM articles")
         }
-        yield UnitSource(connection, count, articles, read_decisions(folder).texts)
+        yield UnitSource(connection, count, articles, texts)
     except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError) as error:
         raise CorpusError(f"{path}: damaged ({error})", "restore it, or move the folder away and run again") from None
     finally:
@@ -145,7 +145,7 @@ def units_of(corpus: Corpus) -> Iterator[ExportUnit]:
         parts = []
         for member in statement.members:
             article, segments = corpus.article(member.article), corpus.member_segments(member)
-            text = ("" if article.tag.startswith("zh") else " ").join(s.text for s in segments)
+            text = corpus.text_of(member)
             weight = sum(link.probability for link in links if member in (link.a, link.b)) if competing else 0.0
             date = article.date.isoformat() if article.date else ""
             parts.append(
