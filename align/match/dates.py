@@ -56,8 +56,8 @@ _CALENDAR = tuple(
         r"\b(?P<month>May),?\s+(?P<year>\d{4})(?!\d)",
         r"(?<![\d.,/-])(?P<year>(?:19|20)\d{2})[-/.](?P<month>0\d|1[0-2])[-/.](?P<day>[0-3]\d)(?![\d.,/-]*\d)",
         r"(?<![\d.,/-])(?P<day>[0-3]\d)\.(?P<month>0\d|1[0-2])\.(?P<year>(?:19|20)\d{2})(?!\d)",
-        r"(?<![\d.])(?P<decade>(?:19|20)\d0)(?:s\b|-[ех]{1,2}(?!\w)|\s*年代)",
-        r"(?:(?P<century>19|20|二十|十九)\s*世[纪紀]|上世[纪紀])?\s*(?<![\d.])(?P<shortdecade>[2-9]0|[二三四五六七八九]十)"
+        r"(?<![\d.])(?P<decade>(?:1[5-9]|20)\d0)(?:s\b|-[ех]{1,2}(?!\w)|\s*年代)",
+        r"(?:(?P<century>(?<!\d)\d{1,2}|二十一?|十[五六七八九])\s*世[纪紀]|上世[纪紀])?\s*(?<![\d.])(?P<shortdecade>[2-9]0|[二三四五六七八九]十)"
         r"(?:-[ех]{1,2}\s+год\w*|\s*年代)",
         r"(?<![\d.,$€£¥元幣币])(?P<year>(?:19|20)\d{2})"
         r"(?:\s*年(?!\s*\d)|\s*(?:год\w*|г\.)|(?![\d.,%]?\d)(?=[\s.,;:)—–-]|$)(?!\s*(?:GPU|H\d00|chip|ускор|чип)))",
@@ -108,7 +108,7 @@ def _span(parts: dict[str, str | None], reference: datetime.date) -> Span | None
         if decade := parts.get("decade") or parts.get("shortdecade"):
             first = int(_digits(decade))
             if not parts.get("decade"):
-                first += 1800 if parts.get("century") in ("19", "十九") else 1900
+                first += 100 * (int(_digits(parts.get("century") or "20")) - 1)
             return datetime.date(first, 1, 1), datetime.date(first + 9, 12, 31)
         if months := _months(parts):
             first, last = months

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from align.match.dates import RELATIVE, find_dates
@@ -81,6 +81,7 @@ _AFTER = re.compile(
 )  # fmt: skip
 _AFTER_MAGNITUDE = re.compile(r"\s*-?(?:" + "|".join(p for p, _ in _MAGNITUDES) + r")")
 _DIGITS_FIRST = re.compile(r"\D{0,4}?\d[\d,\u00a0\u202f ]*(?![\d.])")
+_NUMBER_ALONE = re.compile(r"\d+(?:[\d,.\u00a0\u202f ]*\d)?")
 _MAGNITUDE_TABLE = tuple((re.compile(pattern), size) for pattern, size in _MAGNITUDES)
 _UNIT_TABLE = tuple((re.compile(pattern, re.I), unit, factor) for pattern, unit, factor in _UNITS)
 _NUMBER = re.compile(
@@ -173,6 +174,8 @@ _BETWEEN = re.compile(r"\s*(?:(?P<sign>[-–—~～至到])|(?P<word>до|to|and
 _FROM = re.compile(r"(?:\bfrom|\bbetween|от|с|между|в пределах)\s*(?:[$€£¥]|US\$)?\s*$", re.I)
 
 
+_ABOUT = 0.15
+"""How far from another figure the same thing may be put with "about"."""
 _ROUGH = frozenset({"several", RELATIVE})
 
 
@@ -498,26 +501,66 @@ def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivale
     same one quoted otherwise, however far the two are from each other. Elsewhere `disagree` decides: figures that are
     much apart are taken for figures of other things.
     """
-    rest_left, rest_right = list(left), list(right)
-    for alike in (_same_digits, _fits):  # what is written alike first: 12.8 km fits 8 miles, but belongs to 12.8 公里
-        for a in list(rest_left):
-            if fitting := next((b for b in rest_right if alike(a, b)), None):
-                rest_left.remove(a)
-                rest_right.remove(fitting)
+    rest_left, rest_right = _without_common(_opened(left, right), _opened(right, left))
     rest_left, rest_right = ([q for q in rest if q.modifier not in _ROUGH] for rest in (rest_left, rest_right))
     if equivalent and len(rest_left) == len(rest_right) == 1:
         a, b = rest_left[0], rest_right[0]
         one_kind = _kind(a) == _kind(b) or "count" in (_kind(a), _kind(b))
         return [(a, b)] if one_kind and _digits(a) != _digits(b) and not _fits(a, replace(b, unit=a.unit)) else []
     found = []
-    for kind in dict.fromkeys(_kind(q) for q in rest_left):
-        ours, theirs = ([q for q in rest if _kind(q) == kind] for rest in (rest_left, rest_right))
+    kind_of = _precise_kind if equivalent else _kind
+    for kind in dict.fromkeys(kind_of(q) for q in rest_left):
+        ours, theirs = ([q for q in rest if kind_of(q) == kind] for rest in (rest_left, rest_right))
         if equivalent and len(ours) == len(theirs) == 1:
             found.append((ours[0], theirs[0]))
-        else:
-            pairs = [(a, b) for a, b, _ in pair_up(ours, theirs)]
-            found += [(a, b) for a, b in pairs if disagree(a, b) or (equivalent and _one_digit_off(a, b))]
+            continue
+        if equivalent:
+            for a in list(ours):
+                if misquoted := next((b for b in theirs if _one_digit_off(a, b)), None):
+                    found.append((a, misquoted))
+                    ours.remove(a)
+                    theirs.remove(misquoted)
+        found += [(a, b) for a, b, _ in pair_up(ours, theirs) if disagree(a, b)]
     return found
+
+
+def _without_common(left: Sequence[Quantity], right: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
+    """What is left of both sides without the figures that both have."""
+    rest_left, rest_right = list(left), list(right)
+    for alike in (_same_digits, _fits):  # what is written alike first: 12.8 km fits 8 miles, but belongs to 12.8 公里
+        for a in list(rest_left):
+            if fitting := next((b for b in rest_right if alike(a, b)), None):
+                rest_left.remove(a)
+                rest_right.remove(fitting)
+    return rest_left, rest_right
+
+
+def _opened(own: Sequence[Quantity], others: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities, with ranges as two where the other side has one end alone: 2 до 3 км beside 7 and 3 km."""
+    single = [q for q in others if q.modifier != "range"]
+    opened: list[Quantity] = []
+    for quantity in own:
+        ends = _ends(quantity)
+        apart = len(single) == len(others) and any(_same_digits(end, other) for end in ends for other in single)
+        opened += ends if apart else [quantity]
+    return opened
+
+
+def _ends(quantity: Quantity) -> list[Quantity]:
+    """The two figures of a range that is written in digits; any other quantity as it is."""
+    written = [(m.group(), m.start()) for m in _NUMBER_ALONE.finditer(quantity.surface)]
+    if quantity.modifier != "range" or len(written) != 2:
+        return [quantity]
+    values = [_arabic(number, quantity.surface)[0] for number, _ in written]
+    scale = quantity.high / max(values[1], 1e-9) if values[0] < values[1] else 1.0
+    ends = []
+    for (number, place), value in zip(written, values, strict=True):
+        at = quantity.start + place
+        ends.append(replace(
+            quantity, value=value * scale, low=value * scale, high=value * scale, start=at, end=at + len(number),
+            surface=number, modifier="",
+        ))  # fmt: skip
+    return ends
 
 
 def _one_digit_off(a: Quantity, b: Quantity) -> bool:
@@ -530,6 +573,16 @@ def _kind(quantity: Quantity) -> str:
     """The unit, but one for years and bare numbers: a text may have the digits of a year without its 年 or "год"."""
     a_year = quantity.unit == "date" and quantity.high - quantity.low > 360 and quantity.modifier != RELATIVE
     return "count" if a_year or (quantity.unit == "year" and quantity.value >= 1000) else quantity.unit
+
+
+def _precise_kind(quantity: Quantity) -> str:
+    """The same, with days, months and longer times apart."""
+    kind = _kind(quantity)
+    return (
+        f"{kind} {0 if quantity.high == quantity.low else 1 if quantity.high - quantity.low < 31 else 2}"
+        if kind == "date"
+        else kind
+    )
 
 
 def _same_digits(a: Quantity, b: Quantity) -> bool:
@@ -546,14 +599,24 @@ def _fits(a: Quantity, b: Quantity) -> bool:
     if a.unit != b.unit:
         return False
     if a.unit in ("date", "time") or a.modifier != b.modifier:
-        return a.low <= b.high and b.low <= a.high
+        overlapping = a.low <= b.high and b.low <= a.high
+        rough = {a.modifier, b.modifier} <= {"about", ""} and a.unit not in ("date", "time")
+        return overlapping and (not rough or abs(a.value - b.value) <= _ABOUT * max(abs(a.value), abs(b.value)))
     if a.modifier == "range":
+        ends = _ends(a), _ends(b)
+        if len(ends[0]) == len(ends[1]) == 2 and _same_length(a, b):
+            return all(_same_digits(x, y) or _fits(x, y) for x, y in zip(*ends, strict=True))
         return abs(a.low - b.low) <= 0.01 * abs(a.low) and abs(a.high - b.high) <= 0.01 * abs(a.high)
     exact = [_written_out(q) for q in (a, b)]
-    steps = [1.0 if e else max(_step(q), 1e-9) for q, e in zip((a, b), exact, strict=True)]
+    steps = [_unit_step(q) if e else max(_step(q), 1e-9) for q, e in zip((a, b), exact, strict=True)]
     if all(exact) or max(steps) <= 1.01 * min(steps):
         return abs(a.value - b.value) < 0.5 * max(steps)
     return abs(a.value - b.value) < max(steps) * (1 + 1e-9)
+
+
+def _same_length(a: Quantity, b: Quantity) -> bool:
+    """Whether two figures are written with as many digits: one may otherwise be in millions, the other in 億."""
+    return len(_digits(a)) == len(_digits(b))
 
 
 def _step(quantity: Quantity) -> float:
@@ -561,12 +624,19 @@ def _step(quantity: Quantity) -> float:
     return 2 * min(quantity.value - quantity.low, quantity.high - quantity.value) or quantity.high - quantity.low
 
 
+def _unit_step(quantity: Quantity) -> float:
+    """The size of one, or of the last decimal, of a figure that is written out: a centimetre of 69 cm."""
+    number = _DIGITS_FIRST.match(quantity.surface)
+    written, step = _arabic(re.sub(r"[^\d,.]", "", number.group()).strip(",."), quantity.surface) if number else (0.0, 1.0)
+    return abs(quantity.value / written) * min(step, 1.0) if written else 1.0
+
+
 def _written_out(quantity: Quantity) -> bool:
-    """In digits below a hundred thousand, without "thousand" or 萬: 200 and 1300 mean no less and no more."""
+    """In digits below a million, without "thousand" or 萬: 200 and 1300 mean no less and no more."""
     number = _DIGITS_FIRST.match(quantity.surface)
     return (
         number is not None
-        and float(re.sub(r"\D", "", number.group())) < 1e5
+        and float(re.sub(r"\D", "", number.group())) < 1e6
         and not _AFTER_MAGNITUDE.match(quantity.surface, number.end())
     )
 

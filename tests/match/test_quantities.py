@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from align.match.numerals import chinese_number, worded_numbers
-from align.match.quantities import compare, disagree, find_quantities, pair_up
+from align.match.quantities import compare, contradictions, disagree, find_quantities, pair_up
 from align.model import Quantity
 
 TODAY = datetime.date(2025, 2, 24)
@@ -145,3 +145,29 @@ def test_any_text_gives_quantities_inside_it(text: str) -> None:
     for q in find_quantities(text, TODAY):
         assert 0 <= q.start < q.end <= len(text)
         assert q.low <= q.value <= q.high
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "contradict"),
+    [
+        ("It is 79 centimetres long.", "长度为69厘米。", True),
+        ("It is 79 centimetres long.", "Длина 79 см.", False),
+        ("The score was 6.34.", "Оценка составила 5,34.", True),
+        ("It fell from 9 to 3 km deep.", "На глубине от 2 до 3 км.", True),
+        ("At a depth of 2 to 3 km.", "深度为2到3公里。", False),
+        ("Between 340 million and 500 million people.", "3.4亿到5亿人。", False),
+        ("Built between 1494 and 1498.", "Построен между 1492 и 1498.", True),
+        ("It opens on 1 January, in May the second part.", "7月1日開幕，5月開第二部分。", True),
+        ("Popular in the 1930s.", "流行于10世纪30年代。", True),
+        ("Popular in the 1930s.", "流行于20世纪30年代。", False),
+        ("It has 36 rooms and 24 windows.", "36個房間，35張桌子，94扇窗。", True),
+        ("About 200 people came.", "Пришли 300 человек.", True),
+        ("About 200 people came.", "Пришли 208 человек.", False),
+        ("The fire took 104,500 hectares.", "Огонь охватил 104 520 гектаров.", True),
+        ("Some 2,000 chips.", "2048块芯片。", False),
+    ],
+)
+def test_figures_of_one_statement_that_cannot_both_be_right(a: str, b: str, contradict: bool) -> None:
+    left, right = (find_quantities(text, datetime.date(2025, 3, 1)) for text in (a, b))
+    assert bool(contradictions(left, right, equivalent=True)) is contradict
+    assert bool(contradictions(right, left, equivalent=True)) is contradict
