@@ -289,6 +289,8 @@ def export_files(kind: str, output: Path | None, language: str | None, glossary_
     from align.glossary.concepts import LANGUAGES, glossary_lines
     from align.glossary.formats.reading import language_of
 
+    if language and kind not in ("omegat", "utx"):
+        raise click.UsageError(f"--language is for omegat and utx; {kind} has all languages in one file")
     loaded = load_glossaries(_paths(glossary_files))
     if kind in ("omegat", "utx"):
         write, suffix = (formats.write_omegat, "txt") if kind == "omegat" else (formats.write_utx, "utx")

@@ -97,6 +97,15 @@ def test_tbx_of_another_tool_is_read(tmp_path: Path) -> None:
     assert imported.skipped == [(f"{path}:7", "no English term")]
 
 
+def test_definitions_of_a_tbx_become_notes(tmp_path: Path) -> None:
+    path = written(tmp_path, "d.tbx", """<?xml version="1.0"?>
+<martif type="TBX" xml:lang="en"><text><body><termEntry id="c1">
+<descripGrp><descrip type="definition">A small plate of silicon.</descrip></descripGrp>
+<langSet xml:lang="en"><descrip type="subjectField">hardware</descrip><tig><term>chip</term></tig></langSet>
+<langSet xml:lang="ru"><tig><term>чип</term></tig></langSet></termEntry></body></text></martif>""")  # fmt: skip
+    assert read_tbx(path).concepts[0][1].note == "definition: A small plate of silicon.; subjectField: hardware"
+
+
 def test_excel_writes_a_mark_semicolons_and_other_headers(tmp_path: Path) -> None:
     content = '\ufeffEN;zh-TW;zh-CN;Ru;comment\r\nchip;晶片;芯片;чип;x\r\n;;;;\r\n"a; b";甲;甲;А;\r\n'.encode()
     first, second = concepts(read_csv(written(tmp_path, "excel.csv", content)))
@@ -193,6 +202,8 @@ def test_export_writes_files_and_folders(tmp_path: Path) -> None:
     out(align("glossary", "export", "--format", "omegat", "-o", tmp_path / "omegat", "--glossary", glossary))
     assert sorted(p.name for p in (tmp_path / "omegat").iterdir()) == ["ru.txt", "zh-Hans.txt", "zh-Hant.txt"]
     assert out(align("glossary", "export", "--format", "tbx", "--glossary", glossary)).count("<conceptEntry") == 2
+    done = align("glossary", "export", "--format", "csv", "--language", "ru", "--glossary", glossary)
+    assert (done.returncode, b"csv has all languages" in done.stderr) == (2, True)
     done = align("glossary", "export", "--format", "utx", "--glossary", glossary)
     assert "a file for each language" in done.stderr.decode()
 

@@ -24,6 +24,9 @@ _ROOTS = frozenset({"tbx", "martif"})
 _ENTRIES = frozenset({"conceptEntry", "termEntry"})
 
 
+_KEPT_AS_NOTES = frozenset({"definition", "subjectField"})
+
+
 def write_tbx(glossary: Glossary, version: int = 3) -> str:
     """A TBX-Basic file of all concepts, those that were rejected too."""
     if version == 3:
@@ -89,7 +92,8 @@ def _identifier(concept: Concept, used: set[str]) -> str:
 
 
 def read_tbx(path: Path) -> Imported:
-    """Either version, and both styles of version 3. Languages without a column are left out."""
+    """Either version, and both styles of version 3. Languages without a column are left out; definitions and subject
+    fields become notes."""
     imported = Imported()
     for entry in elements(path, _ROOTS, _ENTRIES, GlossaryError):
         cells: dict[str, str] = {"id": entry.get("id", "")}
@@ -105,6 +109,8 @@ def read_tbx(path: Path) -> Imported:
                     cells[key] = value
                 else:
                     notes.append(plain_text(part))
+            elif (part.get("type") or name) in _KEPT_AS_NOTES:
+                notes.append(f"{part.get('type') or name}: {plain_text(part)}")
             elif part.getparent() is entry and (part.get("type") == "source" or name == "source"):
                 cells["source"] = plain_text(part)
         for language, own in terms.items():
