@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sparse
 
 from align.match.embeddings import Embeddings, Floats, unit
 
@@ -26,6 +27,8 @@ TYPES: tuple[tuple[int, int, int | None], ...] = (
     (3, 1, 0), (3, 2, 0), (1, 3, 1), (2, 3, 1),
 )  # fmt: skip
 """Rows, columns, and the side (0 or 1) of which the middle sentence is no part of the bead: something put in between."""
+_ROWS = 8
+"""Sentences whose subwords are compared at a time: fewer, and the products are too small; more, and they leave the corridor."""
 _HOLED = LARGEST + 2
 """The window of three sentences without the middle one, in the tables of coverage."""
 BEAD_WITNESSES = (
@@ -67,6 +70,8 @@ class Side:
         flat = np.concatenate(tokens)
         self.weights: Floats = np.linalg.norm(flat, axis=1).astype(np.float32)
         self.tokens = unit(flat)
+        self.gathered = sparse.csr_array((self.weights, np.arange(len(flat)), self.starts), shape=(len(tokens), len(flat)))
+        """[sentences, subwords]: what a product with it sums over each sentence, by the lengths of its subwords' vectors."""
         self.sums = _running(np.add.reduceat(flat, self.starts[:-1], axis=0))
         self.mass = np.add.reduceat(self.weights, self.starts[:-1]).astype(np.float64)
         self.lengths = np.array([max(1.0, length(text)) for text in texts])
@@ -125,8 +130,8 @@ def _coverages(left: Side, right: Side, corridor: Corridor) -> tuple[Array, Arra
         np.zeros((len(left.tokens), len(right)), dtype=np.float32),
         np.zeros((len(right.tokens), len(left)), dtype=np.float32),
     )
-    for start in range(0, len(left), 16):
-        stop = min(len(left), start + 16)
+    for start in range(0, len(left), _ROWS):
+        stop = min(len(left), start + _ROWS)
         a = max(0, int(corridor.low[max(0, start - LARGEST)]) - 1)
         b = min(len(right), int(corridor.high[min(len(left), stop + LARGEST)]) + 1)
         rows, columns = slice(left.starts[start], left.starts[stop]), slice(right.starts[a], right.starts[b])
@@ -147,12 +152,10 @@ def _windows(side: Side, nearest: Floats) -> Array:
     for size in range(1, min(LARGEST + 1, width) + 1):
         if size > 1:
             window = np.maximum(window[:, : width + 1 - size], nearest[:, size - 1 :])
-        result[size, :, : width + 1 - size] = (
-            np.add.reduceat(window * side.weights[:, None], side.starts[:-1], axis=0) / scale
-        )
+        result[size, :, : width + 1 - size] = (side.gathered @ window) / scale
     if width >= 3:
-        window = np.maximum(nearest[:, :-2], nearest[:, 2:]) * side.weights[:, None]
-        result[_HOLED, :, : width - 2] = np.add.reduceat(window, side.starts[:-1], axis=0) / scale
+        window = np.maximum(nearest[:, :-2], nearest[:, 2:])
+        result[_HOLED, :, : width - 2] = (side.gathered @ window) / scale
     return result
 
 

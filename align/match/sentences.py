@@ -22,8 +22,10 @@ from align.match.embeddings import Embeddings, Floats, unit
 from align.match.lattice import NEVER, Lattice
 
 PATH = Path(__file__).parent / "embedded" / "beads.json"
-_PIECE = 200
-"""Sentences of a side after which a text is cut at the next anchor; without one, at twice as many."""
+_WHOLE = 400
+"""Sentences of a side of the longest text that is aligned in one piece."""
+_PIECE = 100
+"""Sentences of a side after which a longer one is cut at the next anchor; without one, at twice as many."""
 _ANCHOR_MARGIN = 0.2
 """By how much two sentences have to be nearer than usual to be an anchor."""
 _SLACK = 8
@@ -199,7 +201,7 @@ def _pieces(source: Sequence[str], target: Sequence[str], embeddings: Embeddings
     """The ranges of sentences of both sides that are aligned together."""
     start = (0, 0)
     end = len(source), len(target)
-    if max(end) > _PIECE and min(end):
+    if max(end) > _WHOLE and min(end):
         chain = _anchors(embeddings.embed(source), embeddings.embed(target))
         for cut in [*_cuts(chain), end]:
             yield from _bounded(start, cut)
@@ -223,7 +225,7 @@ def _cuts(chain: Sequence[Cut]) -> Iterator[Cut]:
 def _bounded(start: Cut, end: Cut) -> Iterator[tuple[Cut, Cut]]:
     """The piece; where it has no anchors and is too large for a table, equal parts of it."""
     height, width = end[0] - start[0], end[1] - start[1]
-    parts = max(1, round(min(height, width) / (4 * _PIECE)))
+    parts = max(1, round(min(height, width) / (2 * _WHOLE)))
     nodes = [(start[0] + height * k // parts, start[1] + width * k // parts) for k in range(parts + 1)]
     for (a, c), (b, d) in pairwise(nodes):
         yield (a, b), (c, d)
