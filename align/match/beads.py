@@ -28,7 +28,7 @@ TYPES: tuple[tuple[int, int, int | None], ...] = (
 )  # fmt: skip
 """Rows, columns, and the side (0 or 1) of which the middle sentence is no part of the bead: something put in between."""
 _ROWS = 8
-"""Sentences whose subwords are compared at a time: fewer, and the products are too small; more, and they leave the corridor."""
+"""Sentences whose subwords are compared at a time: fewer make small products, more leave the corridor."""
 _HOLED = LARGEST + 2
 """The window of three sentences without the middle one, in the tables of coverage."""
 BEAD_WITNESSES = (
