@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 
 from align.detect.script import dictionary_rows
@@ -37,7 +37,7 @@ def _japanese_forms() -> frozenset[str]:
     return frozenset(form for form in forms if len(form) == 1) - chinese - _CHINESE_TOO
 
 
-def is_japanese(text: str, counts: Counter[str]) -> bool:
+def is_japanese(text: str, counts: Mapping[str, int]) -> bool:
     """Kana beyond what a Chinese text quotes; or, without kana, characters that only Japan writes."""
     characters = counts.get("Hani", 0)
     if counts.get("Kana", 0) > _KANA_SHARE * (characters + counts.get("Kana", 0)):

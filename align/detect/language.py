@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Mapping
 
 from align.detect.chinese import is_cantonese, is_japanese
@@ -33,8 +32,10 @@ _NAME_WEIGHT = 0.25
 """What a letter of a capitalised Latin word beside another script counts."""
 _NOT_SOUTH_SLAVIC = re.compile("[ыэёщьъюяй]", re.I)
 _SOUTH_SLAVIC = re.compile("[ѓќѕјљњџђћ]", re.I)
-_OTHER_CYRILLIC = re.compile("(?![ѐ-ґґғҗҙқҡңҫүұҳҷһӣәӯө])[ѐ-ԯ]")
-"""Small letters that none of the twelve Cyrillic alphabets of the tables has."""
+_OTHER_CYRILLIC = re.compile(
+    f"[{''.join(sorted(set(map(chr, range(0x492, 0x530))) - set('ғҗҙқҡңҫүұҳҷһӣәӯөҒҖҘҚҠҢҪҮҰҲҶҺӢӘӮӨ')))}]"
+)
+"""Letters that none of the twelve Cyrillic alphabets of the tables has, the historical ones of Russian apart."""
 _THEIR_LETTERS = {"cv": "ӑӗӳ", "os": "ӕ", "udm": "ӝӟӥӵ", "sah": "ҕ", "ab": "ҟҩҵҽӡ"}
 _THEIRS = 0.95
 """The probability that it is theirs, where they have letters of one of them only."""
@@ -52,7 +53,7 @@ _TRUSTED = frozenset("ba kk ky mn tg tt uk be uz".split())
 _LONG = 150
 """Letters over which a trusted answer of CLD2 doubles its weight, as the other evidence grows with length."""
 _LANGDETECT_WEIGHT = 2.0
-_CLOSE = 0.9
+_CLOSE = 0.8
 """Probability of the best language below which langdetect is asked."""
 _LEAST = {"Cyrl": 0.45, "Latn": 0.6}
 """Probability below which a text is of no language in particular: a name, an abbreviation."""
@@ -101,15 +102,15 @@ def share_of_script(text: str, script: str) -> float:
     return weights.get(script, 0.0) / sum(weights.values()) if weights else 0.0
 
 
-def _shares(counts: Counter[str]) -> dict[str, float]:
+def _shares(counts: Mapping[str, int]) -> dict[str, float]:
     """How much of the letters are of each script, the largest share first."""
     if len(counts) == 1:
         return dict.fromkeys(counts, 1.0)
     letters = sum(counts.values())
-    return {script: round(n / letters, 4) for script, n in counts.most_common()}
+    return {script: round(n / letters, 4) for script, n in sorted(counts.items(), key=lambda own: -own[1])}
 
 
-def _weights(text: str, counts: Counter[str]) -> dict[str, float]:
+def _weights(text: str, counts: Mapping[str, int]) -> dict[str, float]:
     """What each script's letters count: a Chinese character is more than a letter, and beside another script a Latin
     word with a capital is a name, which says little of the language around it."""
     weights = {s: n * float(_HAN_WEIGHT if s in ("Hani", "Kana", "Hang") else 1) for s, n in counts.items()}
@@ -119,7 +120,7 @@ def _weights(text: str, counts: Counter[str]) -> dict[str, float]:
     return weights
 
 
-def _east_asian(text: str, counts: Counter[str], share: float, scripts: dict[str, float], readings: int) -> Detection:
+def _east_asian(text: str, counts: Mapping[str, int], share: float, scripts: dict[str, float], readings: int) -> Detection:
     if is_japanese(text, counts):
         return Detection("ja", "Jpan", round(share, 4), scripts)
     script, agreement = han_script(text)
@@ -134,7 +135,7 @@ def _east_asian(text: str, counts: Counter[str], share: float, scripts: dict[str
 
 def _alphabetic(text: str, script: str, letters: int) -> tuple[str, float]:
     """The language of a text in Cyrillic or Latin letters, and the probability that it is."""
-    if script == "Cyrl" and (others := _OTHER_CYRILLIC.findall(text.lower())) and len(others) * _LETTERS_TO_THEM >= letters:
+    if script == "Cyrl" and (others := _OTHER_CYRILLIC.findall(text)) and len(others) * _LETTERS_TO_THEM >= letters:
         return _of_another_alphabet(others)
     scores = log_odds(text, script, letters)
     trust = min(1.0, 0.5 + 0.5 * letters / _FULL_LENGTH)
@@ -150,7 +151,7 @@ def _alphabetic(text: str, script: str, letters: int) -> tuple[str, float]:
 
 def _of_another_alphabet(others: list[str]) -> tuple[str, float]:
     """A Cyrillic language outside the tables by the letters that only it has, else none."""
-    owners = {language for language, own in _THEIR_LETTERS.items() if any(letter in own for letter in others)}
+    owners = {language for language, own in _THEIR_LETTERS.items() if any(letter.lower() in own for letter in others)}
     return (owners.pop(), _THEIRS) if len(owners) == 1 else ("und", 0.0)
 
 

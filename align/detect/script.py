@@ -38,12 +38,12 @@ def _table() -> npt.NDArray[np.uint8]:
     return table
 
 
-def script_counts(text: str) -> Counter[str]:
+def script_counts(text: str) -> dict[str, int]:
     """How many letters of each script: ISO 15924 codes, "Zzzz" for scripts not told apart here."""
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
     counts = np.bincount(_table()[units], minlength=len(_NAMES)).tolist()
     counts[0] = 0
-    return Counter({_NAMES[place]: count for place, count in enumerate(counts) if count})
+    return {_NAMES[place]: count for place, count in enumerate(counts) if count}
 
 
 def dictionary_rows(name: str) -> list[tuple[str, list[str]]]:
@@ -65,6 +65,15 @@ def _one_sided() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(simplified - both), frozenset(traditional - both)
 
 
+@cache
+def _sides() -> npt.NDArray[np.uint8]:
+    """For each UTF-16 unit 1 where only Simplified text uses it, 2 where only Traditional, else 0."""
+    table = np.zeros(0x10000, dtype=np.uint8)
+    for side, characters in enumerate(_one_sided(), start=1):
+        table[[ord(c) for c in characters if ord(c) < 0x10000]] = side
+    return table
+
+
 # Characters that both kinds of text may use, but one hardly does: 后, 里 and 于 stand in Traditional text only in 皇后,
 # 公里 and the surname; and the quotation marks of each. They decide where no character does.
 _LEANS_SIMPLIFIED = frozenset("后里于几余据党种广万确划征准胜价极丰范游“”")
@@ -74,11 +83,10 @@ _LEANING_CONFIDENCE = 0.75
 
 def han_script(text: str) -> tuple[str, float]:
     """ "Hans", "Hant", or "Hani" where nothing tells, with how much of what tells agrees (0 to 1)."""
-    simplified, traditional = _one_sided()
-    counts = Counter(text)
-    hans = sum([counts[c] for c in simplified.intersection(counts)])
-    hant = sum([counts[c] for c in traditional.intersection(counts)])
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    _, hans, hant = np.bincount(_sides()[units], minlength=3).tolist()
     if hans == hant:
+        counts = Counter(text)
         lean = sum(n for c, n in counts.items() if c in _LEANS_SIMPLIFIED)
         lean -= sum(n for c, n in counts.items() if c in _LEANS_TRADITIONAL)
         if not lean:
