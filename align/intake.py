@@ -89,7 +89,7 @@ def _has_articles(path: Path, note: Note) -> bool:
     from align.read import records_in
 
     try:
-        return bool(records_in(path))
+        return any(True for _ in records_in(path))
     except AlignError as error:
         if "is no JSON" in str(error):
             note(f"{path.parent}/{error}")

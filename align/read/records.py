@@ -5,8 +5,10 @@ Fields by their usual names: the text, and, where they are there, the title, an 
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +18,10 @@ from align.errors import ReadError
 from align.model import Article
 from align.read.article import read_text
 from align.read.dates import dates_in
-from align.read.encoding import decode
+from align.read.encoding import LARGEST, decode, too_large
 
-SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
+_LINES = frozenset({".jsonl", ".ndjson"})
+SUFFIXES = _LINES | {".json"}
 _LONGEST_NAME = 200
 _TEXT = ("text", "body", "content", "article", "maintext", "articleBody", "article_text", "html")
 _TITLE = ("title", "headline", "name")
@@ -26,23 +29,26 @@ _ID = ("id", "doc_id", "docid", "uuid", "guid", "url", "link", "slug")
 _DATE = ("date", "published", "date_publish", "publish_date", "published_at", "datePublished", "pubDate", "time")
 
 
-def records_in(path: Path, note: Callable[[str], None] = lambda line: None) -> list[tuple[int, str, str]]:
-    """The records of a file: place, name and text of each. The name is the record's id, or its number from 1.
+def records_in(path: Path, note: Callable[[str], None] = lambda line: None) -> Iterator[tuple[int, str, str]]:
+    """The records of a file: place, name and text of each. The name is the record's id, or its number from 1. Of a file of
+    one record a line, one record at a time is in memory.
 
     `note` is told of lines that are no JSON among others that are. Raises ReadError where no line is, or where no record has
     a text.
     """
-    found = []
+    has_text = False
     for place, record in enumerate(_records(path), start=1):
         if isinstance(record, ReadError):
             note(str(record))
             continue
         text = _text(record)
-        if text:
-            found.append((place, _name(record, place), text))
-    if not found:
+        if len(text) > LARGEST:
+            note(str(too_large(len(text), f"{path.name}, record {place}")))
+        elif text:
+            has_text = True
+            yield place, _name(record, place), text
+    if not has_text:
         raise ReadError(f"{path.name}: no record has a text", f"name its field one of: {', '.join(_TEXT)}")
-    return found
 
 
 def read_record(path: Path, place: int, name: str) -> Article:
@@ -53,7 +59,7 @@ def read_record(path: Path, place: int, name: str) -> Article:
     return replace(article, date=stated[0] if stated else article.date)
 
 
-def _records(path: Path) -> list[Any]:
+def _records(path: Path) -> Sequence[Any]:
     try:
         stat = path.stat()
         return _parsed(path, stat.st_mtime_ns, stat.st_size)
@@ -62,8 +68,10 @@ def _records(path: Path) -> list[Any]:
 
 
 @lru_cache(maxsize=1)
-def _parsed(path: Path, changed: int, size: int) -> list[Any]:
+def _parsed(path: Path, changed: int, size: int) -> Sequence[Any]:
     """The file's records, kept while one after another is asked for. `changed` and `size` tell one state from the next."""
+    if path.suffix.lower() in _LINES and (lines := _Lines.of(path)):
+        return lines
     decoded, _ = decode(path.read_bytes(), path.name)
     try:
         whole = json.loads(decoded)
@@ -75,15 +83,52 @@ def _parsed(path: Path, changed: int, size: int) -> list[Any]:
     return whole if isinstance(whole, list) else [whole]
 
 
+class _Lines(Sequence[Any]):
+    """The records of a file in UTF-8 that has one a line, each read when it is asked for."""
+
+    def __init__(self, path: Path, places: array[int], numbers: array[int]) -> None:
+        self._path, self._places, self._numbers = path, places, numbers
+
+    @classmethod
+    def of(cls, path: Path) -> _Lines | None:
+        """None for a file whose first line is no record: it may be one in several lines, or in another encoding."""
+        places, numbers = array("q"), array("q")
+        with path.open("rb") as file:
+            place = 0
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    places.append(place)
+                    numbers.append(number)
+                place += len(line)
+        lines = cls(path, places, numbers)
+        return lines if len(lines) and isinstance(lines[0], dict) else None
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, index: Any) -> Any:
+        with self._path.open("rb") as file:
+            file.seek(self._places[index])
+            return _line(file.readline(), self._numbers[index], self._path.name)
+
+    def __iter__(self) -> Iterator[Any]:
+        with self._path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield _line(line, number, self._path.name)
+
+
+def _line(line: bytes | str, number: int, name: str) -> Any:
+    """The record of a line, or the error that says why there is none."""
+    try:
+        return json.loads(line.removeprefix(codecs.BOM_UTF8) if isinstance(line, bytes) else line)
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error).split(";")[0]
+        return ReadError(f"{name}: line {number} is no JSON ({reason})", "one object a line, or one array")
+
+
 def _lines(decoded: str, name: str) -> list[Any]:
-    records: list[Any] = []
-    for number, line in enumerate(decoded.split("\n"), start=1):
-        if line.strip():
-            try:
-                records.append(json.loads(line))
-            except (ValueError, RecursionError) as error:
-                reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error).split(";")[0]
-                records.append(ReadError(f"{name}: line {number} is no JSON ({reason})", "one object a line, or one array"))
+    records = [_line(line, number, name) for number, line in enumerate(decoded.split("\n"), start=1) if line.strip()]
     if records and all(isinstance(record, ReadError) for record in records):
         raise records[0]
     return records

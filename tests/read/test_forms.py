@@ -42,6 +42,17 @@ def test_each_json_line_is_an_article_with_its_id_title_and_date(tmp_path: Path)
         assert all(article.text[s.start : s.end] == s.raw for s in article.segments)
 
 
+def test_a_file_of_many_articles_may_be_large_and_each_of_them_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("align.read.records.LARGEST", 2 * len(TWO))
+    monkeypatch.setattr("align.read.encoding.LARGEST", 2 * len(TWO))
+    path = tmp_path / "some.jsonl"
+    path.write_text("".join(json.dumps({"text": TWO * (1 + 4 * (n == 3))}) + "\n\n" for n in range(9)), encoding="utf-8-sig")
+    notes: list[str] = []
+    assert [place for place, _, _ in records_in(path, notes.append)] == [1, 2, 3, 5, 6, 7, 8, 9]
+    assert "some.jsonl, record 4" in notes[0]
+    assert read_record(path, 9, "x").statements[0].text == read_record(path, 1, "x").statements[0].text
+
+
 @pytest.mark.parametrize("shape", [list, lambda records: {"articles": records}])
 def test_an_array_of_articles(tmp_path: Path, shape: object) -> None:
     path = tmp_path / "all.json"
@@ -63,7 +74,7 @@ def test_json_that_is_no_article_says_where_and_why(tmp_path: Path, content: str
     path = tmp_path / "bad.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(ReadError, match=r"bad\.json") as caught:
-        records_in(path)
+        list(records_in(path))
     assert says in str(caught.value)
 
 
