@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ import scipy.sparse as sparse
 
 from align.match.dates import RELATIVE
 from align.match.embeddings import Floats, unit
+from align.match.kept import Kept, digest_of
 from align.match.quantities import pair_up
 from align.match.units import Unit
 from align.model import Quantity
@@ -97,6 +98,11 @@ class UnitTable:
         self.shared = [_incidence(own, idf) for own, idf in zip(bags, rarity, strict=True)]
         self._tfidf: dict[tuple[str, str], sparse.csr_array] = {}
 
+    @cached_property
+    def digest(self) -> bytes:
+        """Of what coverages depend on: the subwords of each unit."""
+        return digest_of(self.counts, self.places, self.directions, self.weights)
+
     def tfidf(self, language: str, prefix: str) -> sparse.csr_array:
         """Rows at length 1 of the lexical features of one kind: [units, all features]."""
         key = (language, prefix)
@@ -108,7 +114,7 @@ class UnitTable:
 class Pairing:
     """All that is known of two articles side by side: similarity matrices [units of a, units of b] and candidates."""
 
-    def __init__(self, left: UnitTable, right: UnitTable) -> None:
+    def __init__(self, left: UnitTable, right: UnitTable, kept: Kept | None = None) -> None:
         self.left, self.right, self.statistics = left, right, left.statistics
         self.a, self.b = a, b = left.units, right.units
         self.cosine: Floats = left.vectors @ right.vectors.T
@@ -117,7 +123,8 @@ class Pairing:
         self.comparable = self.common is not None
         self.words = self._lexical() if self.comparable else np.zeros_like(self.cosine)
         self.words_margin, self._word_rows, self._word_columns = margin_of(self.words)
-        self.covered = _coverages(left, right)
+        compute = partial(_coverages, left, right)
+        self.covered = kept.get(left.digest + right.digest, compute) if kept else compute()
 
     def _lexical(self) -> Floats:
         """Mean of the square roots of two TF-IDF cosines, of words and of characters."""

@@ -12,6 +12,7 @@ from align.glossary import Matcher
 from align.match.decode import Bead, Matrix, link, score_pairs, third_parties
 from align.match.embeddings import load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
+from align.match.kept import Kept
 from align.match.quantities import contradictions, pair_up
 from align.match.score import Scorer, load_scorer, probability
 from align.match.statements import Node, cluster
@@ -21,6 +22,8 @@ from align.model import Article, Evidence, Link, Member, Pivot, Quantity, Statem
 Key = tuple[int, int]
 _POOL_FROM = 40
 """Pairs of articles from which a pool of processes pays for its start."""
+_KEPT_FROM = 100
+"""Pairs of articles from which it is worth the disk to keep what was computed of them."""
 _PARTIAL_LENGTH = 1.9
 _SURE = 0.9
 
@@ -48,9 +51,14 @@ def match_articles(
     keys = [(a, b) for a in range(len(units)) for b in range(a + 1, len(units)) if units[a] and units[b]]
     tables = {a: UnitTable(own, statistics) for a, own in enumerate(units) if own}
     pairings: dict[Key, Pairing] = {}
-    for a, b in keys:
-        pairings[a, b] = Pairing(tables[a], tables[b])
-        progress(len(pairings), 2 * len(keys))
+    kept = Kept() if len(keys) >= _KEPT_FROM else None
+    try:
+        for a, b in keys:
+            pairings[a, b] = Pairing(tables[a], tables[b], kept)
+            progress(len(pairings), 2 * len(keys))
+    finally:
+        if kept:
+            kept.close()
     scores = _scores(pairings, scorer, jobs, lambda done: progress(len(keys) + done, 2 * len(keys)))
     supports = third_parties(scores, scorer.settings["third party from"])
     beads = {key: link(pairings[key], scores[key], supports[key], scorer) for key in keys}

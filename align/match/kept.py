@@ -1,0 +1,73 @@
+"""What was computed of two articles before, kept in the user's cache: a new article or a changed term costs its own share.
+
+How much of each sentence of one article is said in each sentence of the other depends on the two texts alone, and is most
+of the work of matching. It is kept as it was computed, so that the result is the same with it and without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from align.match.embeddings import Floats
+
+Coverages = tuple[Floats, Floats]
+_LARGEST = 256_000_000
+"""Bytes beyond which the older half is given up."""
+
+
+class Kept:
+    """Coverages by the digests of two articles' subwords. A cache that cannot be read or written only costs time."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "align-toolkit"
+        self._path = path or folder / "coverage-1.sqlite"
+        self._connection: sqlite3.Connection | None = None
+        with suppress(OSError, sqlite3.Error):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._path, timeout=1.0)
+            connection.execute("CREATE TABLE IF NOT EXISTS coverages (key BLOB PRIMARY KEY, rows INTEGER, data BLOB)")
+            self._connection = connection
+
+    def get(self, key: bytes, make: Callable[[], Coverages]) -> Coverages:
+        """What is kept under a key, else what `make` gives, which is kept then."""
+        if self._connection is None:
+            return make()
+        with suppress(sqlite3.Error):
+            row = self._connection.execute("SELECT rows, data FROM coverages WHERE key = ?", (key,)).fetchone()
+            if row:
+                both = np.frombuffer(row[1], dtype=np.float32).reshape(2, row[0], -1)
+                return both[0], both[1]
+        made = make()
+        with suppress(sqlite3.Error):
+            data = np.stack(made).astype(np.float32).tobytes()
+            self._connection.execute("INSERT OR REPLACE INTO coverages VALUES (?, ?, ?)", (key, len(made[0]), data))
+        return made
+
+    def close(self) -> None:
+        if self._connection is None:
+            return
+        with suppress(OSError, sqlite3.Error):
+            self._connection.commit()
+            if self._path.stat().st_size > _LARGEST:
+                newest = self._connection.execute("SELECT MAX(rowid) FROM coverages").fetchone()[0]
+                count = self._connection.execute("SELECT COUNT(*) FROM coverages").fetchone()[0]
+                self._connection.execute("DELETE FROM coverages WHERE rowid <= ?", (newest - count // 2,))
+                self._connection.commit()
+                self._connection.execute("VACUUM")
+        self._connection.close()
+
+
+def digest_of(*arrays: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:
+    """One for each content, shapes included."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(repr((array.shape, array.dtype.str)).encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.digest()[:16]

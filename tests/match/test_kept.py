@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from align.corpus import read_store
+from align.glossary import Glossary, Matcher
+from align.match import match_articles
+from align.match.kept import Kept, digest_of
+from align.translate import simplify
+
+
+def test_matching_is_the_same_with_what_was_kept(
+    seeds_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    articles = read_store(seeds_corpus).articles
+    matcher = Matcher(Glossary())
+    plain = match_articles(articles, {}, matcher, simplify)
+    monkeypatch.setattr("align.match.matching._KEPT_FROM", 1)
+    first = match_articles(articles[:5], {}, matcher, simplify)
+    assert (tmp_path / "align-toolkit" / "coverage-1.sqlite").stat().st_size > 10_000
+    monkeypatch.setattr("align.match.evidence._coverages", lambda left, right: pytest.fail("computed again"))
+    assert match_articles(articles[:5], {}, matcher, simplify) == first
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("align.match.matching._KEPT_FROM", 1)
+    assert match_articles(articles, {}, matcher, simplify) == plain
+
+
+def test_a_cache_that_is_damaged_or_cannot_be_made_costs_only_time(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.sqlite"
+    damaged.write_bytes(b"no database at all" * 100)
+    for path in (damaged, tmp_path / "damaged.sqlite" / "below"):
+        kept = Kept(path)
+        made = kept.get(b"key", lambda: (np.ones((2, 3), dtype=np.float32), np.zeros((2, 3), dtype=np.float32)))
+        assert made[0].shape == (2, 3)
+        kept.close()
+
+
+def test_a_large_cache_gives_up_its_older_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("align.match.kept._LARGEST", 50_000)
+    made: list[int] = []
+
+    def make(n: int) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]], ...]:
+        made.append(n)
+        return np.full((10, 20), n, dtype=np.float32), np.full((10, 20), n, dtype=np.float32)
+
+    for _ in range(2):
+        kept = Kept(tmp_path / "c.sqlite")
+        for n in reversed(range(100)):
+            assert kept.get(bytes([n]), lambda n=n: make(n))[0][0, 0] == n  # type: ignore[misc]
+        kept.close()
+    assert 40 <= len(made) - 100 <= 60
+
+
+def test_digests_tell_shapes_apart() -> None:
+    assert digest_of(np.zeros((2, 3))) != digest_of(np.zeros((3, 2)))
