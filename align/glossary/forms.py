@@ -175,9 +175,13 @@ def is_adjective_of(word: str, noun: str) -> bool:
 
 
 @cache
-def is_given_name_of(name: str, surname: str) -> bool:
-    """Whether a Russian word is a given name of the dictionary, in a case that the surname after it can have."""
-    cases = {parse.tag.case for parse in _morphology().parse(name) if parse.is_known and "Name" in parse.tag}
+def is_given_name_of(name: str, surname: str, unknown_too: bool = False) -> bool:
+    """Whether a Russian word is a given name of the dictionary, or of no dictionary, in a case that the surname after it can
+    have: Кимбал Маск, but not «в Твиттере Маск»."""
+    parses = _morphology().parse(name)
+    is_unknown = unknown_too and not any(parse.is_known for parse in parses)
+    known = {parse.tag.case for parse in parses if parse.is_known and "Name" in parse.tag}
+    cases = {parse.tag.case for parse in parses[:1] if {"masc", "sing"} in parse.tag} if is_unknown else known
     return bool(cases) and any(parse.tag.case in cases for parse in _morphology().parse(surname))
 
 

@@ -13,8 +13,9 @@ _INSIDE = re.compile(r"[^\s.!?…:;«»\"“”„(—–-]\s+$")
 _AFTER = re.compile(r" ([^\W\d_][\w'-]*)")
 _ADJECTIVE = re.compile("(?:[ыио]й|[ая]я|[ое]е)$")
 _CYRILLIC = re.compile("[а-яё]", re.I)
-_SHORT = 4
-"""Letters of the longest surnames that may stand first, or be a given name's form: Ван Гог, Ли Хуан, Ване."""
+_SHORT, _ONE_SYLLABLE = 4, 3
+"""Letters of the longest surnames that many share, or that are a given name's form (Маск, Ване), and that may stand first
+(Ван Гог, Ли Хуан)."""
 _OWN = 3
 """Letters by which a word is known as one of the person's own names, in any case."""
 _WINDOW = 40
@@ -62,11 +63,10 @@ def _has_another_name(concept: Concept, variant: str, text: str, start: int, end
         if word.isascii() and surname.isascii():
             return word.istitle() and word.lower() in _GIVEN_NAMES
         if word.istitle() and _CYRILLIC.match(word):
-            if len(word) > 2 and is_given_name_of(word, surname):
+            is_short = len(variant) <= _SHORT and bool(before["inside"])
+            if len(word) > (1 if is_short else 2) and is_given_name_of(word, surname, unknown_too=is_short):
                 return True
-            if end - start <= _SHORT and before["inside"]:
-                return True
-    word = after[1] if after and _CYRILLIC.match(text[start]) and end - start <= _SHORT else ""
+    word = after[1] if after and _CYRILLIC.match(text[start]) and len(variant) <= _ONE_SYLLABLE else ""
     return word.istitle() and bool(_CYRILLIC.match(word)) and not _is_own(word, own)
 
 

@@ -56,3 +56,26 @@ def test_recall_and_precision_over_all_cases(found: list[list[tuple[str, str]]])
     right = sum(sum((Counter(pairs) & Counter(got)).values()) for (_, _, pairs), got in zip(CASES, found, strict=True))
     assert right / sum(len(pairs) for _, _, pairs in CASES) >= 0.995
     assert right / sum(len(got) for got in found) >= 0.99
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Маск Трампу написал письмо.",
+        "В Америке Маск заявил о планах.",
+        "Владелец Твиттера Маск заявил.",
+        "Глава Теслы Маск молчит.",
+        "По словам Трампа Маск прав.",
+        "О Маске пишут все.",
+        "И. Маск промолчал.",
+        "МАСК ПРОМОЛЧАЛ НА СУДЕ",
+        "Вчера Маск выступил.",
+        "President Musk, they said.",
+        "In Texas Musk said nothing.",
+        "以马斯克为例，大家都知道。",
+        "唐納德與伊隆·馬斯克見面。",
+        "馬斯克為什麼不說話？",
+    ],
+)
+def test_words_around_a_surname_that_are_nobodys_name(text: str) -> None:
+    assert [term.concept for term in Matcher(GLOSSARY).find(text)] == ["Elon Musk"]
