@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from align.errors import GlossaryError
-from align.glossary import Concept, Glossary, Variant
+from align.glossary import Concept, Glossary, Variant, load_glossary
 from align.glossary.concepts import LANGUAGES, make_concept
 from align.glossary.files import editing, open_file
 from align.glossary.formats import read_csv, read_omegat, read_tbx, read_utx, write_csv, write_omegat, write_tbx, write_utx
 from align.glossary.merging import take_in
-from tests.cli.test_cli import align, out
+from tests.cli.test_cli import ROOT, align, out
 
 LECUN = make_concept(
     {"en": "Yann LeCun | LeCun", "zh-Hant": "楊立昆 | 勒昆@TW | 楊樂昆@forbidden", "zh-Hans": "杨立昆", "ru": "Ян Лекун", "kind": "person",
@@ -23,6 +24,32 @@ CHIP = make_concept(
     {"en": "chip", "zh-Hant": "晶片@TW | 芯片@HK", "zh-Hans": "芯片", "ru": "чип", "status": "proposed"}, "test"
 )
 GLOSSARY = Glossary((CHIP, LECUN))
+
+
+# What the core structures of TBX 2 and 3 ask of the elements that are used here.
+_COMMON = """
+<!ELEMENT fileDesc (sourceDesc+)> <!ELEMENT sourceDesc (p+)> <!ELEMENT p (#PCDATA)> <!ATTLIST p type CDATA #IMPLIED>
+<!ELEMENT encodingDesc (p+)> <!ELEMENT text (body)> <!ELEMENT term (#PCDATA)> <!ELEMENT termNote (#PCDATA)>
+<!ATTLIST termNote type (administrativeStatus | geographicalUsage | grammaticalGender | partOfSpeech | termType) #REQUIRED>
+<!ELEMENT note (#PCDATA)> <!ELEMENT admin (#PCDATA)> <!ATTLIST admin type CDATA #REQUIRED>
+"""
+TBX = {
+    3: etree.DTD(io.StringIO(_COMMON + """
+<!ELEMENT tbx (tbxHeader, text)>
+<!ATTLIST tbx style (dca | dct) #REQUIRED type CDATA #REQUIRED xml:lang CDATA #REQUIRED xmlns CDATA #REQUIRED>
+<!ELEMENT tbxHeader (fileDesc, encodingDesc?)> <!ELEMENT body (conceptEntry+)>
+<!ELEMENT conceptEntry ((note | admin)*, langSec+)> <!ATTLIST conceptEntry id ID #IMPLIED>
+<!ELEMENT langSec ((note | admin)*, termSec+)> <!ATTLIST langSec xml:lang CDATA #REQUIRED>
+<!ELEMENT termSec (term, termNote*, (note | admin)*)>
+""")),
+    2: etree.DTD(io.StringIO(_COMMON + """
+<!ELEMENT martif (martifHeader, text)> <!ATTLIST martif type CDATA #REQUIRED xml:lang CDATA #REQUIRED>
+<!ELEMENT martifHeader (fileDesc, encodingDesc?)> <!ELEMENT body (termEntry+)>
+<!ELEMENT termEntry ((note | admin)*, langSet+)> <!ATTLIST termEntry id ID #IMPLIED>
+<!ELEMENT langSet ((note | admin)*, tig+)> <!ATTLIST langSet xml:lang CDATA #REQUIRED>
+<!ELEMENT tig (term, termNote*, (note | admin)*)>
+""")),
+}  # fmt: skip
 
 
 def written(tmp_path: Path, name: str, text: str | bytes) -> Path:
@@ -70,6 +97,15 @@ def test_any_text_survives_tbx_and_csv(
     ):
         (_, own), *others = read(written(folder, name, text)).concepts
         assert (own.terms, others) == (concept.terms, [])
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("name", ["ai-race", "general"])
+def test_tbx_is_what_its_core_structure_asks_for(version: int, name: str) -> None:
+    glossary = load_glossary(ROOT / "glossaries" / f"{name}.tsv")
+    root = etree.fromstring(write_tbx(glossary, version).encode(), etree.XMLParser(load_dtd=False))
+    assert TBX[version].validate(root), TBX[version].error_log
+    assert len(root.findall(".//{*}term")) > 1000
 
 
 def test_tbx_is_well_formed_and_says_what_it_is() -> None:
