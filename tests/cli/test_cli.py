@@ -180,7 +180,11 @@ def test_segments_have_what_articles_have_in_detection(tmp_path: Path) -> None:
 
 
 def test_a_command_that_is_interrupted_says_so_and_ends_with_130() -> None:
-    command = [sys.executable, "-m", "align", "detect", "-"]
+    # Where the tests run in the background, a signal to stop is ignored by all that they start.
+    heeding = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from align.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", heeding, "detect", "-"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         time.sleep(3)  # it waits for its input
         running.send_signal(signal.SIGINT)
