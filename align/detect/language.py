@@ -57,7 +57,7 @@ _CLOSE = 0.8
 """Probability of the best language below which langdetect is asked."""
 _LEAST = {"Cyrl": 0.45, "Latn": 0.6}
 """Probability below which a text is of no language in particular: a name, an abbreviation."""
-_PLAIN_WORDS, _PLAIN_MARGIN = 2, 8.0
+_PLAIN_WORDS, _PLAIN_MARGIN = 2, 6.0
 """Different small words, and log-odds, from which a language is plain and CLD2 is not asked."""
 _EXPECTED = {"ru": 0.5, "uz": -2.0}
 """What is more, and less, to be expected before anything is read."""
