@@ -108,6 +108,7 @@ def _ours(samples: Sequence[Sample]) -> list[Answer]:
     return [(reduced(f"{d.language}-{d.script}"), d.confidence) for d in found]
 
 
+@cache
 def reduced(label: str) -> str:
     """What is compared: `zh-Hans`, `zh-Hant`, `ru`, `en`, `sr-Cyrl` ...; regions are measured by themselves."""
     parts = label.split("-")
