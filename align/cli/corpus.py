@@ -226,6 +226,9 @@ def export(folder: Path, **given: Any) -> None:
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(exported.reasons.items(), key=lambda r: (-r[1], r[0])))
     note = options.noter(given["quiet"])
     note(f"{exported.kept} units written{f'; left out: {left}' if left else ''}")
+    idle = len(rules.dropped) - exported.reasons.get("on the drop-list", 0)
+    if idle > 0:
+        note(f"{idle} of {len(rules.dropped)} ids of the drop-list left nothing out")
     if exported.hidden and given["layout"] != "long" and given["kind"] not in ("jsonl", "tei", "text"):
         note(f"{exported.hidden} further texts in one language are not in it: --layout long and jsonl have all")
     for name in exported.empty_splits:

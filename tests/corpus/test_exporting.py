@@ -234,7 +234,7 @@ def test_the_order_is_that_of_the_store_or_of_the_seed(seeds_corpus: Path, tmp_p
 def test_what_is_left_out_is_counted_and_kept_with_its_reason(seeds_corpus: Path, tmp_path: Path) -> None:
     rejected, drop = tmp_path / "rejected.jsonl", tmp_path / "drop.txt"
     first = read_store(seeds_corpus).statements[0].id
-    drop.write_text(f"{first}\tchecked\n", encoding="utf-8")
+    drop.write_text(f"{first}\tchecked\ns000,mistyped\n", encoding="utf-8")
     done = align("export", seeds_corpus, "--format", "text", "-o", tmp_path / "x.txt", "--language", "ru,en", "--drop", drop,
                  "--min-probability", "0.9", "--rejected", rejected)  # fmt: skip
     rows = [json.loads(line) for line in rejected.read_text(encoding="utf-8").splitlines()]
@@ -242,6 +242,7 @@ def test_what_is_left_out_is_counted_and_kept_with_its_reason(seeds_corpus: Path
     assert reasons[first] == "on the drop-list"
     assert set(reasons.values()) == {"on the drop-list", "probability", "one language"}
     assert f"{len(read_store(seeds_corpus).statements) - len(rows)} units written" in done.stderr.decode()
+    assert "1 of 2 ids of the drop-list left nothing out" in done.stderr.decode()
     assert "[zh" not in (tmp_path / "x.txt").read_text(encoding="utf-8")
 
 
