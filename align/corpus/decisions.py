@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -116,7 +117,7 @@ def obey(
     by_id = {article.id: article for article in articles}
     kept_links = {link.id: link for link in links}
     accepted = {key for key, d in decisions.by_members.items() if d == ACCEPTED and _is_there(key, by_id)}
-    claimed = [place for key in accepted for place in key]
+    claimed = Stretches(place for key in accepted for place in key)
     kept: list[Statement] = []
     for statement in statements:
         key = key_of(statement, by_id)
@@ -124,7 +125,7 @@ def obey(
             accepted.discard(key)
             kept.append(replace(statement, probability=1.0))
         elif decisions.by_members.get(key) != REJECTED:
-            free = tuple(m for m in statement.members if not overlap([_place(m, by_id[m.article])], claimed))
+            free = tuple(m for m in statement.members if not claimed.touch(_place(m, by_id[m.article])))
             if len(free) == len(statement.members):
                 kept.append(statement)
             elif len(free) > 1:  # the others are another statement's now
@@ -141,6 +142,23 @@ def obey(
     order = {article.id: place for place, article in enumerate(articles)}
     kept.sort(key=lambda s: min((order[m.article], m.segments) for m in s.members))
     return tuple(kept_links[key] for key in sorted(needed)), tuple(kept)
+
+
+class Stretches:
+    """Stretches of articles, to be asked whether any has a part of another text: the latest end of those that begin before
+    it tells."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._own: dict[str, tuple[list[int], list[int]]] = {}
+        for article, start, end in sorted(places):
+            starts, ends = self._own.setdefault(article, ([], []))
+            starts.append(start)
+            ends.append(max(end, ends[-1]) if ends else end)
+
+    def touch(self, place: Place) -> bool:
+        starts, ends = self._own.get(place[0], ([], []))
+        before = bisect_left(starts, place[2])
+        return before > 0 and ends[before - 1] > place[1]
 
 
 def overlap(a: Iterable[Place], b: Iterable[Place]) -> bool:

@@ -145,6 +145,7 @@ class _Resolving:
         self.texts = dict(decisions.texts)
         self.plain, self.conversions = plain, conversions
         self.columns: dict[str, _Column] = {}
+        self.forms: dict[str, frozenset[str]] = {}
 
     def of(self, edits: Sequence[Edit]) -> Resolved:
         edits = list({(e.ids, e.decision, *sorted(e.texts.items()), e.problem): e for e in edits}.values())
@@ -163,10 +164,9 @@ class _Resolving:
         before = dict(self.decided)
         divided = {name for name, count in shares.items() if count > 1}
         count = 0
-        for place, (edit, want) in enumerate(wanted):
-            others = [
-                (other, w.key) for n, (other, w) in enumerate(wanted) if n != place and other.decision in (None, ACCEPTED)
-            ]
+        for edit, want in wanted:
+            # looked through for rows that change a statement alone, which are few
+            others = ((other, w.key) for other, w in wanted if other is not edit and other.decision in (None, ACCEPTED))
             try:
                 count += self._follow(edit, want, others, before, divided)
             except _UnresolvedError as reason:
@@ -227,7 +227,7 @@ class _Resolving:
         self,
         edit: Edit,
         want: _Wanted,
-        others: Sequence[tuple[Edit, Key]],
+        others: Iterable[tuple[Edit, Key]],
         before: Mapping[Key, str],
         divided: set[str],
     ) -> bool:
@@ -338,9 +338,13 @@ class _Resolving:
     def _is_shown(self, text: str, own: str, tag: str) -> bool:
         """Whether a cell has a text as an export shows it, in either script."""
         sought = self._bare(text)
-        if sought == self._bare(own):
-            return True
-        return tag.startswith("zh") and any(sought == self._bare(convert(own)) for convert in self.conversions)
+        return sought == self._bare(own) or (tag.startswith("zh") and sought in self._converted(own))
+
+    def _converted(self, text: str) -> frozenset[str]:
+        """What a text is in the scripts that an export may have written it in."""
+        if text not in self.forms:
+            self.forms[text] = frozenset(self._bare(convert(text)) for convert in self.conversions)
+        return self.forms[text]
 
     def _bare(self, text: str) -> str:
         return "".join(self.plain(text).split())

@@ -8,7 +8,7 @@ import re
 from align.glossary.concepts import Concept
 from align.glossary.forms import is_adjective_of, is_another_given_name, is_given_name_of, is_surname
 
-_BEFORE = re.compile(r"(?:^|(?P<end>[.!?…:;«»\"“”„(—–-]\s*)|(?P<inside>\S\s+))(?P<word>[^\W\d_][\w'-]*) $")
+_BEFORE = re.compile(r"(?:^|[.!?…:;«»\"“”„(—–-]\s*|(?P<inside>\S\s+))(?P<word>[^\W\d_][\w'-]*) $")
 _INSIDE = re.compile(r"[^\s.!?…:;«»\"“”„(—–-]\s+$")
 _AFTER = re.compile(r" ([^\W\d_][\w'-]*)")
 _ADJECTIVE = re.compile("(?:[ыио]й|[ая]я|[ое]е)$")

@@ -7,7 +7,7 @@ match, or have it in their middle.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -50,14 +50,15 @@ class ChineseWords:
 
     def _is_shared_out(self, text: str, start: int, end: int) -> bool:
         """Whether the single characters on both sides make words with the two of the term: 台北 and 京都 hold 北京."""
-        if end - start != 2 or start == 0 or not {start - 1, start, end}.issubset(self._starts):
+        if end - start != 2 or not (self._is_word(start - 1, 1) and self._is_word(end, 1)):
             return False
-        follows = bisect_right(self._starts, end) - 1
-        left, right = text[start - 1 : start + 1], text[end - 1 : end + 1]
-        return len(self._words[follows]) == 1 and all(self._jieba_has(word) for word in (left, right))
+        jieba = self._jieba
+        return jieba is not None and jieba.has_word(text[start - 1 : start + 1]) and jieba.has_word(text[end - 1 : end + 1])
 
-    def _jieba_has(self, word: str) -> bool:
-        return self._jieba is not None and self._jieba.has_word(word)
+    def _is_word(self, start: int, length: int) -> bool:
+        """Whether one of the likeliest words begins here and is so long."""
+        place = bisect_left(self._starts, start)
+        return place < len(self._starts) and self._starts[place] == start and len(self._words[place]) == length
 
     def _cut(self, text: str) -> None:
         if self._jieba is None:

@@ -19,7 +19,8 @@ from align.match.embeddings import Floats
 
 Coverages = tuple[Floats, Floats]
 _LARGEST = 256_000_000
-"""Bytes beyond which the older half is given up."""
+"""Bytes beyond which the older half is given up; one run adds half of it at most."""
+_TOGETHER = 256
 
 
 class Kept:
@@ -34,6 +35,8 @@ class Kept:
             connection = sqlite3.connect(self._path, timeout=1.0)
             connection.execute("CREATE TABLE IF NOT EXISTS coverages (key BLOB PRIMARY KEY, rows INTEGER, data BLOB)")
             self._connection = connection
+        self._new: list[tuple[bytes, int, bytes]] = []
+        self._room = _LARGEST // 2
 
     def get(self, key: bytes, make: Callable[[], Coverages]) -> Coverages:
         """What is kept under a key, else what `make` gives, which is kept then."""
@@ -45,16 +48,30 @@ class Kept:
                 both = np.frombuffer(row[1], dtype=np.float32).reshape(2, row[0], -1)
                 return both[0], both[1]
         made = make()
-        with suppress(sqlite3.Error):
-            data = np.stack(made).astype(np.float32).tobytes()
-            self._connection.execute("INSERT OR REPLACE INTO coverages VALUES (?, ?, ?)", (key, len(made[0]), data))
+        data = np.stack(made).astype(np.float32).tobytes()
+        self._room -= len(data)
+        if self._room > 0:
+            self._new.append((key, len(made[0]), data))
+            if len(self._new) >= _TOGETHER:
+                self._write()
         return made
+
+    def _write(self) -> None:
+        """Some at a time, for another run may be writing as well; where it does not let go, this one keeps no more."""
+        if self._connection is None:
+            return
+        try:
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO coverages VALUES (?, ?, ?)", self._new)
+        except sqlite3.Error:
+            self._room = 0
+        self._new.clear()
 
     def close(self) -> None:
         if self._connection is None:
             return
+        self._write()
         with suppress(OSError, sqlite3.Error):
-            self._connection.commit()
             if self._path.stat().st_size > _LARGEST:
                 newest = self._connection.execute("SELECT MAX(rowid) FROM coverages").fetchone()[0]
                 count = self._connection.execute("SELECT COUNT(*) FROM coverages").fetchone()[0]

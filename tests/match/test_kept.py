@@ -41,7 +41,7 @@ def test_a_cache_that_is_damaged_or_cannot_be_made_costs_only_time(tmp_path: Pat
 
 
 def test_a_large_cache_gives_up_its_older_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("align.match.kept._LARGEST", 50_000)
+    monkeypatch.setattr("align.match.kept._LARGEST", 140_000)
     made: list[int] = []
 
     def make(n: int) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]], ...]:
