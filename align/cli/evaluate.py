@@ -128,8 +128,11 @@ def _print(rows: list[dict[str, float | int | str]], as_json: bool) -> None:
     "--rivals", is_flag=True, help="Beside langdetect, as it comes and with four profiles, and lingua if installed."
 )
 @click.option("--sample", type=click.IntRange(1), help="So many texts of each file, taken evenly.")
+@click.option("--by-length", is_flag=True, help="A row for the texts of each length as well.")
 @options.together(options.as_json, options.quiet)
-def detection(paths: tuple[Path, ...], rivals: bool, sample: int | None, as_json: bool, quiet: bool) -> None:
+def detection(
+    paths: tuple[Path, ...], rivals: bool, sample: int | None, by_length: bool, as_json: bool, quiet: bool
+) -> None:
     """Language, script and region of labelled texts: TSV or JSON lines with `label` and `text`.
 
     Accuracy over all labels, F1 of zh-Hans, zh-Hant, ru and en among them, calibration error, microseconds a text.
@@ -137,7 +140,7 @@ def detection(paths: tuple[Path, ...], rivals: bool, sample: int | None, as_json
     from align.evaluate import evaluate_detection
 
     progress = options.Progress(quiet)
-    rows = evaluate_detection(paths, rivals, sample, progress)
+    rows = evaluate_detection(paths, rivals, sample, progress, by_length)
     progress.finish()
     _print(rows, as_json)
 

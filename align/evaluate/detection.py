@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from align.model import Detection
 
 WANTED = ("zh-Hans", "zh-Hant", "ru", "en")
 _BINS = 15
+_LENGTHS = (1, 5, 10, 20, 40, 80, 10**9)
+"""Characters from which a length begins."""
 _ALIKE = {"bs": "hbs", "hr": "hbs", "sr-Latn": "hbs"}
 """One language in three standards: told apart by no system here in a sentence, and not asked for."""
 _OTHER_NAMES = {"zh-cn": "zh-Hans", "zh-tw": "zh-Hant"}
@@ -47,10 +50,15 @@ Row = dict[str, float | int | str]
 
 
 def evaluate_detection(
-    paths: Sequence[Path], rivals: bool, sample: int | None, progress: Callable[[str, int, int], None]
+    paths: Sequence[Path],
+    rivals: bool,
+    sample: int | None,
+    progress: Callable[[str, int, int], None],
+    by_length: bool = False,
 ) -> list[Row]:
     """One row a file and system: accuracy over all labels, F1 of the four that the toolkit is for, region, calibration,
-    microseconds a text. `sample` takes that many texts of each file, evenly."""
+    microseconds a text. `sample` takes that many texts of each file, evenly; `by_length` adds a row for the texts of each
+    length."""
     rows = []
     for path in paths:
         samples = read_samples(path)
@@ -67,6 +75,18 @@ def evaluate_detection(
             row["region"] = _region_accuracy(samples) if name == "align" else ""
             row["us/text"] = round(1e6 * seconds / len(samples))
             rows.append(row)
+            rows += _by_length(samples, answers, name) if by_length else []
+    return rows
+
+
+def _by_length(samples: Sequence[Sample], answers: Sequence[Answer], system: str) -> list[Row]:
+    rows: list[Row] = []
+    for least, most in pairwise(_LENGTHS):
+        chosen = [(s, a) for s, a in zip(samples, answers, strict=True) if least <= len(s.text) < most]
+        if chosen:
+            own, said = zip(*chosen, strict=True)
+            name = f"{least} characters or more" if most == _LENGTHS[-1] else f"{least} to {most - 1} characters"
+            rows.append({"set": name, "system": system, **_scores(own, said), "region": "", "us/text": ""})
     return rows
 
 

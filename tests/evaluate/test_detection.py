@@ -39,6 +39,11 @@ def test_a_table_of_lines_and_a_mixed_article(tmp_path: Path) -> None:
     one, two = evaluate_detection([lines, mixed], rivals=False, sample=None, progress=quiet)
     assert (one["texts"], one["accuracy"], one["ru"], one["en"], one["zh-Hans"]) == (3, 0.6667, 1.0, 0.6667, "")
     assert (two["accuracy"], two["zh-Hant"]) == (1.0, 1.0)
+    rows = evaluate_detection([lines, mixed], rivals=False, sample=None, progress=quiet, by_length=True)
+    assert [(row["set"], row["texts"], row["accuracy"]) for row in rows] == [
+        ("lines.tsv", 3, 0.6667), ("20 to 39 characters", 2, 1.0), ("40 to 79 characters", 1, 0.0),
+        ("mixed.jsonl", 2, 1.0), ("1 to 4 characters", 1, 1.0), ("10 to 19 characters", 1, 1.0),
+    ]  # fmt: skip
 
 
 def test_the_rivals_stand_in_the_same_table(tmp_path: Path) -> None:
