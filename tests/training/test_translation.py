@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,20 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     train(CONFIG, folder, minutes=0, steps=300, final=True)
     average([folder / "checkpoint.pt"], folder / "averaged.pt")
     return folder
+
+
+def test_a_sibling_is_a_better_start_than_none(trained: Path, tmp_path: Path) -> None:
+    """The same words spelt backwards, of a model that knows English already."""
+    lines = [f"{' '.join(w[::-1] for w in source.split())}\t{english}" for source, english in sentences(1500)]
+    (tmp_path / "ru-en.toy.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    prepare(CONFIG, tmp_path, tmp_path)
+    alone = train(CONFIG, tmp_path, minutes=0, steps=40)
+    (tmp_path / "checkpoint.pt").unlink()
+    assert train(CONFIG, tmp_path, minutes=0, steps=40, parent=trained) < alone
+    other = replace(CONFIG, inner=32)
+    (tmp_path / "checkpoint.pt").unlink()
+    with pytest.raises(ValueError, match="other sizes"):
+        train(other, tmp_path, minutes=0, steps=1, parent=trained)
 
 
 def test_a_toy_model_learns_its_toy_language(trained: Path) -> None:

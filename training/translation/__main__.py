@@ -9,7 +9,8 @@ from training.translation.config import load_config
 
 _HELP = """
   prepare CONFIG OUT --data FOLDER    shards to sentencepiece.model and data.npz
-  train   CONFIG OUT --minutes N      goes on from OUT/checkpoint.pt; --final for the last stretch
+  train   CONFIG OUT --minutes N      goes on from OUT/checkpoint.pt; --final for the last stretch,
+                                      --parent FOLDER to begin from another model
   average CONFIG OUT [CHECKPOINT...]  OUT/averaged.pt, by default of OUT/checkpoint.pt
   package CONFIG OUT                  OUT/translate-XX_en-V.argosmodel
 
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--final", action="store_true")
+    parser.add_argument("--parent", type=Path)
     args = parser.parse_args()
     config = load_config(args.config)
     if args.command == "prepare":
@@ -41,7 +43,7 @@ def main() -> None:
     elif args.command == "train":
         from training.translation.train import train
 
-        train(config, args.out, args.minutes, args.steps, args.final)
+        train(config, args.out, args.minutes, args.steps, args.final, args.parent)
     elif args.command == "average":
         from training.translation.train import average
 

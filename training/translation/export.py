@@ -97,6 +97,7 @@ def package(averaged: Path, subwords: Path, config: Config, out: Path, card: str
         "to_code": "en",
         "to_name": "English",
         "type": "translate",
+        "figures_in_english": True,  # what this toolkit may put into a source: the model copies it
     }
     path = out / f"{root}.argosmodel"
     with (

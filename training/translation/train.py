@@ -167,15 +167,26 @@ class Run:
                 self.average[name].lerp_(parameter.float(), 1 - keep)
 
 
-def train(config: Config, out: Path, minutes: float, steps: int | None = None, final: bool = False) -> float:
+def train(
+    config: Config, out: Path, minutes: float, steps: int | None = None, final: bool = False, parent: Path | None = None
+) -> float:
     """Train for a number of minutes, or of steps; with `final` the rate falls to nothing over the last third.
 
-    Returns the last loss a token.
+    A new model begins from the weights of `parent`, the folder of another one, if given. Returns the last loss a token.
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.use_deterministic_algorithms(device == "cpu")
     data = Data(out / "data.npz")
     run = Run(config, out, device, data)
+    if parent is not None and run.step == 0:
+        from training.translation.parent import adopt
+
+        parent_start = Data(parent / "data.npz").start
+        if data.start is None or parent_start is None:
+            raise SystemExit(f"{out}: prepared without the static embeddings; prepare it again")
+        print(
+            f"{adopt(run, out / 'sentencepiece.model', data.start, parent, parent_start):,} subwords in common", flush=True
+        )
     print(
         f"{len(data.order):,} pairs an epoch, {sum(p.numel() for p in run.masters.values()):,} weights, on {device}",
         flush=True,
