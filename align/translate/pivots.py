@@ -12,6 +12,7 @@ from align.glossary import Glossary, Matcher
 from align.model import Article, Pivot, Segment
 from align.translate.chinese import simplify
 from align.translate.engine import SETTINGS, Engine, Output, has_loop
+from align.translate.figures import figures_in_english
 from align.translate.packages import Package, choose
 from align.translate.terms import english_matcher, kept_in_english, missing, protect
 
@@ -47,15 +48,19 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 def prepare(segment: Segment, article: Article, package: Package, matcher: Matcher) -> Request:
     """The source as the model gets it. The key changes with the text, the package, the names hit, and the settings."""
-    chinese = article.detection.language == "zh"
-    source, names = protect(
-        segment.text, [kept_in_english(t, matcher) for t in matcher.find(segment.text)], spaced=not chinese
-    )
-    if chinese and package.source == "zh":
-        source = simplify(source, article.detection.region)
-    source = _CONTROL.sub(" ", source).strip()
+    terms = [kept_in_english(term, matcher) for term in matcher.find(segment.text)]
+    source, names = protect(segment.text, terms, spaced=article.detection.language != "zh")
+    source = as_models_read(source, article, package)
     parts = "\x1f".join((source, package.digest, *names, SETTINGS))
     return Request(hashlib.sha256(parts.encode()).hexdigest()[:32], source, names)
+
+
+def as_models_read(text: str, article: Article, package: Package) -> str:
+    """A source in the characters and figures that the package's model learnt."""
+    if article.detection.language == "zh" and package.source == "zh":
+        text = simplify(text, article.detection.region)
+        text = figures_in_english(text) if package.metadata.get("figures_in_english") else text
+    return _CONTROL.sub(" ", text).strip()
 
 
 def translate_articles(
