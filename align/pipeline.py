@@ -93,7 +93,7 @@ def _run(sources: Sequence[Source], problems: int, folder: Path, settings: Setti
         raise _nothing()
     journal = Journal(folder, before.pivots)
     pivots = _translate(articles, packages, journal, settings)
-    corpus = _match(articles, hashes, pivots, journal, settings, read_decisions(folder))
+    corpus = _match(articles, hashes, pivots, packages, journal, settings, read_decisions(folder))
     inputs = {**hashes, **{source.name: source.hash for source in sources}}
     _write(corpus, folder, {**signature, "inputs": inputs, "unread": unread}, settings)
     return Result(corpus, fresh=True, problems=problems)
@@ -181,6 +181,7 @@ def _match(
     articles: Sequence[Article],
     hashes: dict[str, str],
     pivots: dict[tuple[str, int], tuple[str, Pivot]],
+    packages: Sequence[Package],
     journal: Journal,
     settings: Settings,
     decisions: Decisions,
@@ -188,15 +189,18 @@ def _match(
     from align.corpus.decisions import lapsed, obey
     from align.glossary import Matcher
     from align.match import match_articles
-    from align.translate import simplify
+    from align.translate import Likelihood, simplify
+    from align.translate.told import Told
 
+    own = {place: pivot for place, (_, pivot) in pivots.items()}
     matched = match_articles(
         matchable(articles),
-        {place: pivot for place, (_, pivot) in pivots.items()},
+        own,
         Matcher(settings.glossary),
         simplify,
         settings.jobs,
         lambda done, total: settings.progress("matching", done, total),
+        Likelihood(articles, own, packages, settings.jobs, kept=Told()) if own else None,
     )
     links, statements = matched.links, matched.statements
     if decisions:
@@ -254,7 +258,7 @@ def _rematch(folder: Path, settings: Settings) -> Result:
     journal = Journal(folder, before.pivots)
     pivots = _translate(before.articles, packages, journal, settings)
     decisions = read_decisions(folder)
-    corpus = _match(before.articles, dict(before.sources), pivots, journal, settings, decisions)
+    corpus = _match(before.articles, dict(before.sources), pivots, packages, journal, settings, decisions)
     _write(corpus, folder, {**_signature([], before, settings, packages), **_decided(decisions), "unread": {}}, settings)
     return Result(corpus, fresh=True, problems=0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "shared" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="needs ../shared, which is not on this machine"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_given_packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The embedded packages stay out of tests within this process, which say themselves what they translate with: what the
+    embedded ones do is tested through the command, in a process of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("align.translate.packages.EMBEDDED", tmp_path_factory.mktemp("embedded"))
+        yield
 
 
 @pytest.fixture(scope="session")

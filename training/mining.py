@@ -3,20 +3,36 @@
     PYTHONPATH=. python training/mining.py EVAL/mining [--folds 2]
 
 Logistic regression with an L2 penalty over the candidates that `align mine` looks at, on all three pairs of languages at
-once. With --folds, every second source sentence is held out in turn, and the figures on it are printed.
+once. With --package for each language a second set of weights is fitted, for the likelier pairs once their models have read
+them. With
+--folds, every second source sentence is held out in turn, and the figures on it are printed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from align.evaluate.mining import best_f1, f1_of, read_set, sets_in
+from align.evaluate.mining import MiningSet, best_f1, f1_of, languages_of, read_set, sets_in
+from align.glossary import Glossary
 from align.match.embeddings import load_embeddings
-from align.match.mining import MINING_WITNESSES, PATH, assign, candidates
+from align.match.mining import (
+    MINING_WITNESSES,
+    PATH,
+    TOLD_WITNESSES,
+    assign,
+    candidates,
+    load_mining_weights,
+    told_witnesses,
+)
+from align.translate import Package, open_package
+from align.translate.lines import pair_reader
 from training.logistic import AGAINST, FOR, fit_logistic
 
 L2 = 2.0
@@ -30,43 +46,86 @@ SPEAKS_AGAINST = {
 }
 
 
-def fit(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
-    bounds = [AGAINST if name in SPEAKS_AGAINST else FOR for name in MINING_WITNESSES]
+@dataclass
+class Part:
+    """One set with its candidates: what is known of each, and whether it is true."""
+
+    one: MiningSet
+    pairs: np.ndarray
+    witnesses: np.ndarray
+
+    @property
+    def true(self) -> np.ndarray:
+        return np.array([(i, j) in self.one.gold for i, j in self.pairs.tolist()])
+
+    def where(self, kept: np.ndarray) -> Part:
+        return replace(self, pairs=self.pairs[kept], witnesses=self.witnesses[kept])
+
+
+def read_part(folder: Path, name: str) -> Part:
+    one = read_set(folder, name)
+    part = Part(one, *candidates(one.source, one.target, load_embeddings()))
+    print(f"{name}: {len(part.pairs)} candidates, {part.true.sum()} of {len(one.gold)} true pairs among them", flush=True)
+    return part
+
+
+def told_part(part: Part, packages: Sequence[Package]) -> Part | None:
+    """The likelier candidates with what the packages' models say of them; None where they cannot."""
+    one, weights = part.one, load_mining_weights()
+    tell = pair_reader((one.source, one.target), languages_of(one.name), packages, Glossary(), 2)
+    if tell is None:
+        return None
+    odds = part.witnesses @ weights.weights + weights.bias
+    asked, witnesses = told_witnesses(part.pairs, part.witnesses, odds, tell)
+    told = Part(one, part.pairs[asked], witnesses)
+    print(f"{one.name}: {len(asked)} candidates asked about, {told.true.sum()} true", flush=True)
+    return told
+
+
+def fit_all(parts: Sequence[Part], names: Sequence[str]) -> tuple[np.ndarray, float]:
+    bounds = [AGAINST if name in SPEAKS_AGAINST else FOR for name in names]
+    x, y = (np.concatenate([getattr(part, k) for part in parts]) for k in ("witnesses", "true"))
     return fit_logistic(x, y, np.ones(len(x)), bounds, L2)
+
+
+def print_held_out(parts: Sequence[Part], names: Sequence[str], folds: int, what: str) -> None:
+    for fold in range(folds):
+        weights, bias = fit_all([part.where(part.pairs[:, 0] % folds != fold) for part in parts], names)
+        for part in parts:
+            own = part.where(part.pairs[:, 0] % folds == fold)
+            gold = {(i, j) for i, j in part.one.gold if i % folds == fold}
+            found = assign(own.pairs, own.witnesses @ weights + bias, 0.0)
+            best, usual = best_f1(found, gold)[0], f1_of([p for p in found if p.probability >= 0.5], gold)
+            print(f"{what}, fold {fold}, {part.one.name}: best F1 {best:.3f}, at .5 {usual:.3f}", flush=True)
+
+
+def stored_form(parts: Sequence[Part], names: Sequence[str]) -> dict[str, Any]:
+    weights, bias = fit_all(parts, names)
+    true, count = (sum(int(n) for n in ns) for ns in zip(*((p.true.sum(), len(p.pairs)) for p in parts), strict=True))
+    return {
+        "fitted on": f"{true} true pairs among {count} candidates of {', '.join(p.one.name for p in parts)}",
+        "weights": {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)},
+        "bias": round(bias, 4),
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--package", dest="packages", type=Path, action="append", default=[])
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--out", type=Path, default=PATH)
     args = parser.parse_args()
-    parts = {}
-    for name in sets_in(args.folder):
-        one = read_set(args.folder, name)
-        pairs, witnesses = candidates(one.source, one.target, load_embeddings())
-        true = np.array([(i, j) in one.gold for i, j in pairs.tolist()])
-        print(f"{name}: {len(pairs)} candidates, {true.sum()} of {len(one.gold)} true pairs among them", flush=True)
-        parts[name] = one, pairs, witnesses, true
-    for fold in range(args.folds):
-        inner = [pairs[:, 0] % args.folds != fold for _, pairs, _, _ in parts.values()]
-        x = np.concatenate([w[k] for (_, _, w, _), k in zip(parts.values(), inner, strict=True)])
-        y = np.concatenate([t[k] for (_, _, _, t), k in zip(parts.values(), inner, strict=True)])
-        weights, bias = fit(x, y)
-        for name, (one, pairs, witnesses, _) in parts.items():
-            own = pairs[:, 0] % args.folds == fold
-            gold = {(i, j) for i, j in one.gold if i % args.folds == fold}
-            found = assign(pairs[own], witnesses[own] @ weights + bias, 0.0)
-            chosen = [p for p in found if p.probability >= 0.5]
-            print(f"fold {fold} {name}: best F1 {best_f1(found, gold)[0]:.3f}, at .5 {f1_of(chosen, gold):.3f}", flush=True)
-    x, y = (np.concatenate([part[k] for part in parts.values()]) for k in (2, 3))
-    weights, bias = fit(x, y)
-    stored = {
-        "made by": "training/mining.py",
-        "fitted on": f"{int(y.sum())} true pairs among {len(y)} candidates of {', '.join(parts)}",
-        "weights": {name: round(float(w), 4) for name, w in zip(MINING_WITNESSES, weights, strict=True)},
-        "bias": round(bias, 4),
-    }
+    parts = [read_part(args.folder, name) for name in sets_in(args.folder)]
+    packages = [open_package(path) for path in args.packages]
+    told = [one for part in parts if (one := told_part(part, packages))]
+    print_held_out(parts, MINING_WITNESSES, args.folds, "without translation")
+    stored = {"made by": "training/mining.py", **stored_form(parts, MINING_WITNESSES)}
+    if told:
+        print_held_out(told, TOLD_WITNESSES, args.folds, "told by translation")
+        stored["told"] = stored_form(told, TOLD_WITNESSES)
+    else:
+        stored["told"] = json.loads(PATH.read_text(encoding="utf-8"))["told"]
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))
 

@@ -66,13 +66,16 @@ def alignment(paths: tuple[Path, ...], baselines: bool, as_json: bool, quiet: bo
 
 @evaluate.command()
 @click.argument("folder", type=options.PATH)
-@options.together(_baselines, options.as_json, options.quiet)
-def mining(folder: Path, baselines: bool, as_json: bool, quiet: bool) -> None:
-    """Bitext mining in FOLDER, which has files like zh-en.zh, zh-en.en (id, tab, sentence) and zh-en.gold (id, tab, id)."""
+@options.together(_baselines, options.packages, options.jobs, options.as_json, options.quiet)
+def mining(folder: Path, baselines: bool, package_files: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool) -> None:
+    """Bitext mining in FOLDER, which has files like zh-en.zh, zh-en.en (id, tab, sentence) and zh-en.gold (id, tab, id).
+
+    With translation packages at hand, with what their models say and without.
+    """
     from align.evaluate import evaluate_mining
 
     progress = options.Progress(quiet)
-    rows = evaluate_mining(folder, baselines, progress)
+    rows = evaluate_mining(folder, baselines, progress, package_files, jobs)
     progress.finish()
     _print(rows, as_json)
 
@@ -86,8 +89,19 @@ def mining(folder: Path, baselines: bool, as_json: bool, quiet: bool) -> None:
     show_default=True,
     help="Share of its sentences that each language keeps.",
 )
-@options.together(_seed, options.glossaries, options.as_json, options.quiet)
-def shuffled(documents: Path, kept: float, seed: int, glossary_files: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
+@click.option("--no-pivots", is_flag=True, help="Match on the originals alone.")
+@options.together(_seed, options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
+def shuffled(
+    documents: Path,
+    kept: float,
+    no_pivots: bool,
+    seed: int,
+    glossary_files: tuple[Path, ...],
+    package_files: tuple[Path, ...],
+    jobs: int,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Statements found again in parallel DOCUMENTS, of which each language keeps a part, in any order.
 
     JSON lines with lists of sentences by language: {"en": [...], "zh": [...], "ru": [...]}.
@@ -95,7 +109,8 @@ def shuffled(documents: Path, kept: float, seed: int, glossary_files: tuple[Path
     from align.evaluate import evaluate_shuffled
 
     progress = options.Progress(quiet)
-    rows = evaluate_shuffled(documents, options.load_glossary_files(glossary_files), kept, seed, progress)
+    glossary = options.load_glossary_files(glossary_files)
+    rows = evaluate_shuffled(documents, glossary, kept, seed, progress, package_files, jobs, not no_pivots)
     progress.finish()
     _print(rows, as_json)
 

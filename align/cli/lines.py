@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,8 @@ def sentences(
     """Align the sentences of two texts that translate each other: SOURCE and TARGET, one sentence a line.
 
     One bead a line: `[0,1]:[2]:0.97`, line numbers from 0 and the probability; an empty side is a sentence without
-    counterpart. Without pivots given, and with translation packages for both languages at hand, the lines are translated.
+    counterpart. Without pivots given, and with packages given or installed for both languages, the lines are translated;
+    those that are embedded are too weak to help here.
     """
     from align.match.embeddings import load_embeddings
     from align.match.sentences import align_sentences
@@ -79,6 +80,7 @@ def sentences(
     "--min-probability", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Leave out what is less."
 )
 @click.option("--text", "as_text", is_flag=True, help="The sentences too, as two more columns.")
+@click.option("--no-pivots", is_flag=True, help="Ask no translation model; faster.")
 @_pivots
 @click.option("-o", "--output", type=options.PATH, help="Write to this file.  [stdout]")
 @options.together(options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
@@ -87,6 +89,7 @@ def mine(
     target: Path,
     min_probability: float,
     as_text: bool,
+    no_pivots: bool,
     source_pivots: Path | None,
     target_pivots: Path | None,
     source_language: str | None,
@@ -101,6 +104,7 @@ def mine(
     """Find the pairs that translate each other in two large collections of sentences, one a line, with or without `id<TAB>`.
 
     One pair a line, the surest first: probability, source id, target id (line numbers from 1 where there are no ids).
+    With translation packages at hand and no pivots given, their models read the likelier pairs.
     """
     from align.match.embeddings import load_embeddings
     from align.match.mining import mine as mine_pairs
@@ -108,13 +112,15 @@ def mine(
 
     lines = _two(source, target)
     (source_ids, source_texts), (target_ids, target_texts) = (read_pairs(own) for own in lines)
+    tags, given = (source_language, target_language), bool(source_pivots or target_pivots)
     pivots = _pivots_of(
-        (source_texts, target_texts), (source, target), (source_pivots, target_pivots), (source_language, target_language),
+        (source_texts, target_texts), (source, target), (source_pivots, target_pivots), tags,
         glossary_files, package_files, jobs, quiet,
-    )  # fmt: skip
+    ) if given else None  # fmt: skip
     progress = options.Progress(quiet)
     plain = plain_lines(source_texts, source_language), plain_lines(target_texts, target_language)
-    found = mine_pairs(*plain, load_embeddings(), progress, min_probability, jobs, pivots)
+    tell = None if given or no_pivots else _tell(plain, tags, glossary_files, package_files, jobs, quiet, progress)
+    found = mine_pairs(*plain, load_embeddings(), progress, min_probability, jobs, pivots, tell)
     progress.finish()
     rows = []
     for pair in found:
@@ -126,6 +132,29 @@ def mine(
         else:
             rows.append("\t".join([probability, a, b, *(" ".join(text.split()) for text in texts)]))
     options.write_result("".join(row + "\n" for row in rows), output)
+
+
+def _tell(
+    lines: tuple[list[str], list[str]],
+    tags: tuple[str | None, str | None],
+    glossary_files: tuple[Path, ...],
+    package_files: tuple[Path, ...],
+    jobs: int,
+    quiet: bool,
+    progress: options.Progress,
+) -> Callable[[list[tuple[int, int]]], list[float]] | None:
+    """What asks the translation models about pairs of lines, where there are any for these languages."""
+    from align.translate import find_packages
+    from align.translate.lines import pair_reader
+
+    packages, damaged = find_packages(package_files)
+    for error in damaged:
+        options.noter(quiet)(str(error))
+    languages = told(lines[0], tags[0])[0], told(lines[1], tags[1])[0]
+    return pair_reader(
+        lines, languages, packages, options.load_glossary_files(glossary_files), jobs,
+        lambda done, total: progress("translating", done, total),
+    )  # fmt: skip
 
 
 def _bead_line(bead: SentenceBead, lines: tuple[list[str], list[str]], as_text: bool, as_json: bool) -> str:
@@ -208,7 +237,7 @@ def _translated(
     from align.cli.translate import translate_lines
     from align.translate import choose, find_packages
 
-    packages, _ = find_packages(package_files)
+    packages = [package for package in find_packages(package_files)[0] if package.origin != "embedded"]
     script = "Hans" if language == "zh" else "Cyrl"
     if language not in ("zh", "ru") or not choose(packages, language, script):
         return None

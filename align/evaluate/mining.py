@@ -14,10 +14,12 @@ from pathlib import Path
 from align.errors import ReadError
 from align.evaluate.calibration import calibration_error
 from align.evaluate.statements import mutual_best
+from align.glossary import Glossary
 from align.match.embeddings import load_embeddings
 from align.match.evidence import margin_of
 from align.match.mining import MinedPair, mine, read_pairs
-from align.translate import simplify
+from align.translate import find_packages, simplify
+from align.translate.lines import pair_reader
 
 Row = dict[str, float | int | str]
 _LIKELY = 0.05
@@ -33,20 +35,31 @@ class MiningSet:
     gold: frozenset[tuple[int, int]]
 
 
-def evaluate_mining(folder: Path, baselines: bool, progress: Callable[[str, int, int], None]) -> list[Row]:
+def evaluate_mining(
+    folder: Path,
+    baselines: bool,
+    progress: Callable[[str, int, int], None],
+    package_files: Sequence[Path] = (),
+    jobs: int = 1,
+) -> list[Row]:
+    """Each set with what translation models say, where packages are at hand, and without."""
     rows: list[Row] = []
+    packages, _ = find_packages(package_files)
     for name in sets_in(folder):
         one = read_set(folder, name)
-        began = time.perf_counter()
-        found = mine(one.source, one.target, load_embeddings(), progress, threshold=0.0)
-        seconds = time.perf_counter() - began
-        chosen = [pair for pair in found if pair.probability >= 0.5]
-        best, threshold = best_f1(found, one.gold)
-        rows.append({
-            "set": name, "system": "align", "F1": f1_of(chosen, one.gold), "best F1": best, "at": round(threshold, 2),
-            "calibration error": calibration_error(_likely_outcomes(found, one.gold)), "sentences/s":
-            round((len(one.source) + len(one.target)) / seconds),
-        })  # fmt: skip
+        tell = pair_reader((one.source, one.target), languages_of(name), packages, Glossary(), jobs)
+        systems = {"align, with translation": tell, "align, without": None} if tell else {"align": None}
+        for system, asked in systems.items():
+            began = time.perf_counter()
+            found = mine(one.source, one.target, load_embeddings(), progress, threshold=0.0, jobs=jobs, tell=asked)
+            seconds = time.perf_counter() - began
+            chosen = [pair for pair in found if pair.probability >= 0.5]
+            best, threshold = best_f1(found, one.gold)
+            rows.append({
+                "set": name, "system": system, "F1": f1_of(chosen, one.gold), "best F1": best, "at": round(threshold, 2),
+                "calibration error": calibration_error(_likely_outcomes(found, one.gold)), "sentences/s":
+                round((len(one.source) + len(one.target)) / seconds),
+            })  # fmt: skip
         if baselines:
             pairs = _mutual_best(one)
             best, threshold = best_f1(pairs, one.gold)
@@ -55,6 +68,12 @@ def evaluate_mining(folder: Path, baselines: bool, progress: Callable[[str, int,
                 "calibration error": "", "sentences/s": "",
             })  # fmt: skip
     return rows
+
+
+def languages_of(name: str) -> tuple[str, str]:
+    """Of a set's name: `zh-en`, `zhtw-ru`."""
+    first, second = (part[:2] for part in name.split("-"))
+    return first, second
 
 
 def sets_in(folder: Path) -> list[str]:

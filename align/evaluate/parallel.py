@@ -19,12 +19,19 @@ from pathlib import Path
 from align.detect import detect_text
 from align.errors import ReadError
 from align.evaluate.calibration import calibration_error
-from align.evaluate.statements import Node, b_cubed, best_on_margin, link_outcomes, pairs_of, precision_recall_f1
+from align.evaluate.statements import (
+    Node,
+    b_cubed,
+    best_on_margin,
+    link_outcomes,
+    match_translated,
+    pairs_of,
+    precision_recall_f1,
+)
 from align.glossary import Glossary, Matcher
-from align.match import match_articles
 from align.match.quantities import contradictions, find_quantities, pair_up
 from align.model import Article, Quantity, Segment
-from align.translate import simplify
+from align.translate import find_packages, loading_once
 
 Row = dict[str, float | int | str]
 Document = dict[str, list[str]]
@@ -74,14 +81,23 @@ class _Shuffled:
 
 
 def evaluate_shuffled(
-    path: Path, glossary: Glossary, kept: float, seed: int, progress: Callable[[str, int, int], None]
+    path: Path,
+    glossary: Glossary,
+    kept: float,
+    seed: int,
+    progress: Callable[[str, int, int], None],
+    package_files: Sequence[Path] = (),
+    jobs: int = 1,
+    translate: bool = True,
 ) -> list[Row]:
-    """Each document as one story: every language keeps a share of its sentences, shuffled; no pivots.
+    """Each document as one story: every language keeps a share of its sentences, shuffled; with what translation packages
+    say where they are at hand.
 
     Pair F1 in all and by pair of languages, whole three-way statements, B-cubed, calibration; and mutual best on margin
     with the threshold that is best for it.
     """
     rng, matcher = random.Random(seed), Matcher(glossary)
+    packages, load = find_packages(package_files)[0] if translate else [], loading_once()
     documents = [d for d in read_documents(path) if len(next(iter(d.values()))) >= 5]
     predicted: list[set[Node]] = []
     gold: list[frozenset[Node]] = []
@@ -90,7 +106,7 @@ def evaluate_shuffled(
     language_of: dict[str, str] = {}
     for number, document in enumerate(documents, start=1):
         story = _shuffled(document, number, kept, rng)
-        matched = match_articles(story.articles, {}, matcher, simplify)
+        matched = match_translated(story.articles, packages, glossary, matcher, jobs, load)
         predicted += [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
         gold += story.gold
         outcomes += link_outcomes(matched, pairs_of(story.gold))
@@ -100,16 +116,17 @@ def evaluate_shuffled(
     pairs, true = pairs_of(predicted), pairs_of(gold)
     whole = [(frozenset(p)) for p in predicted if len({a for a, _ in p}) == 3]
     three = [g for g in gold if len(g) == 3]
+    system = "align, with translation" if packages else "align"
     rows: list[Row] = [
-        _row("align", "all", precision_recall_f1(pairs, true), b_cubed(predicted, gold), calibration_error(outcomes))
+        _row(system, "all", precision_recall_f1(pairs, true), b_cubed(predicted, gold), calibration_error(outcomes))
     ]
     for two in itertools.combinations(_LANGUAGES, 2):
         own = [{(x, y) for x, y in side if {language_of[x[0]], language_of[y[0]]} == set(two)} for side in (pairs, true)]
         if own[1]:
-            rows.append(_row("align", "-".join(two), precision_recall_f1(own[0], own[1])))
+            rows.append(_row(system, "-".join(two), precision_recall_f1(own[0], own[1])))
     right = len(set(whole) & set(three))
     precision, recall = right / max(len(whole), 1), right / max(len(three), 1)
-    rows.append(_row("align", "whole threes", (precision, recall, 2 * precision * recall / (precision + recall or 1))))
+    rows.append(_row(system, "whole threes", (precision, recall, 2 * precision * recall / (precision + recall or 1))))
     rows.append(_row("mutual best on margin, best threshold", "all", _best(margins, true)))
     return rows
 

@@ -23,7 +23,7 @@ from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.units import build_units
 from align.model import Article, Pivot
 from align.pipeline import matchable
-from align.translate import find_packages, simplify, translate_articles
+from align.translate import Engine, Likelihood, Package, choose, find_packages, simplify, translate_articles
 
 Node = tuple[str, int]
 Pair = tuple[Node, Node]
@@ -47,13 +47,28 @@ def evaluate_statements(
     matcher = Matcher(glossary)
     rows = []
     packages, _ = find_packages(package_files)
-    pivots = {place: p for place, (_, p) in translate_articles(articles, packages, glossary, _Nothing(), jobs).items()}
-    if pivots:
-        rows.append(_row("align, with pivots", match_articles(articles, pivots, matcher, simplify, jobs), gold, conflicting))
+    if any(choose(packages, a.detection.language, a.detection.script) for a in articles):
+        matched = match_translated(articles, packages, glossary, matcher, jobs)
+        rows.append(_row("align, with translation", matched, gold, conflicting))
     else:
-        note("no translation package: nothing to measure with pivots")
-    rows.append(_row("align, without pivots", match_articles(articles, {}, matcher, simplify, jobs), gold, conflicting))
+        note("no translation package: nothing to measure with translation")
+    rows.append(_row("align, without", match_articles(articles, {}, matcher, simplify, jobs), gold, conflicting))
     return [*rows, *_baselines(articles, matcher, gold)]
+
+
+def match_translated(
+    articles: Sequence[Article],
+    packages: Sequence[Package],
+    glossary: Glossary,
+    matcher: Matcher,
+    jobs: int,
+    load: Callable[[Package, int], Engine] = Engine,
+) -> Matched:
+    """As a run matches them: with pivots and what the translation models say, as far as there are packages."""
+    made = translate_articles(articles, packages, glossary, _Nothing(), jobs, load=load)
+    pivots = {place: pivot for place, (_, pivot) in made.items()}
+    likelihood = Likelihood(articles, pivots, packages, jobs, load) if pivots else None
+    return match_articles(articles, pivots, matcher, simplify, jobs, likelihood=likelihood)
 
 
 class _Nothing:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from align.match.evidence import Pairing
-from align.match.score import Scorer
+from align.match.score import Scorer, Scorers
 
 Matrix = npt.NDArray[np.float64]
 UNLIKELY = -8.0
@@ -28,8 +28,9 @@ class Bead:
     support: float
 
 
-def score_pairs(pairing: Pairing, scorer: Scorer) -> Matrix:
+def score_pairs(pairing: Pairing, scorers: Scorers) -> Matrix:
     """Log-odds of every pair of units: [units of a, units of b]."""
+    scorer = scorers.of(pairing)
     scores = np.full(pairing.cosine.shape, UNLIKELY)
     if pairing.candidates:
         rows, columns = np.array(pairing.candidates).T
@@ -55,8 +56,9 @@ def third_parties(scores: Mapping[tuple[int, int], Matrix], least: float) -> dic
     return support
 
 
-def link(pairing: Pairing, scores: Matrix, support: Matrix, scorer: Scorer) -> list[Bead]:
+def link(pairing: Pairing, scores: Matrix, support: Matrix, scorers: Scorers) -> list[Bead]:
     """The links of two articles: the assignment of highest total log-odds above the threshold, grown to groups."""
+    scorer = scorers.of(pairing)
     threshold, weight = scorer.settings["threshold"], scorer.settings["third party"]
     total = scores + weight * support
     gain = np.maximum(total - threshold, 0.0)

@@ -31,6 +31,7 @@ WITNESSES = (
     "embedding rank",
     "coverage",
     "coverage of the longer",
+    "coverage margin",
     "words",
     "words margin",
     "names shared",
@@ -44,7 +45,11 @@ WITNESSES = (
     "Latin words shared",
     "length",
     "neighbours",
+    "told by translation",
+    "told ahead of the next",
 )
+UNTOLD = 0.0
+"""What a pair counts as that the translation model was not asked about: strangers."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +128,13 @@ class Pairing:
         self.comparable = self.common is not None
         self.words = self._lexical() if self.comparable else np.zeros_like(self.cosine)
         self.words_margin, self._word_rows, self._word_columns = margin_of(self.words)
+        self.told: tuple[Floats | None, Floats | None] | None = None
+        self._told_mean = self._told_ahead = np.full_like(self.cosine, UNTOLD)
         compute = partial(_coverages, left, right)
         self.covered = kept.get(left.digest + right.digest, compute) if kept else compute()
+        self._covered_margin, self._covered_rows, self._covered_columns = margin_of(
+            ((self.covered[0] + self.covered[1]) / 2).astype(np.float32)
+        )
 
     def _lexical(self) -> Floats:
         """Mean of the square roots of two TF-IDF cosines, of words and of characters."""
@@ -168,12 +178,43 @@ class Pairing:
         best: Floats = np.maximum.reduce(corners)
         return np.maximum(best, 0.0)
 
+    @property
+    def translated(self) -> bool:
+        """Whether words are compared in English though one of the two is in another language."""
+        return self.common == "en" and not self.a[0].language == self.b[0].language == "en"
+
+    def untold_witnesses(self) -> npt.NDArray[np.float64]:
+        """The witnesses of all candidates as they are without translation."""
+        found = self.candidate_witnesses()
+        if self.translated:
+            found[:, [WITNESSES.index("words"), WITNESSES.index("words margin")]] = 0.0
+        return found
+
+    def hear(self, forward: Floats | None, backward: Floats | None) -> None:
+        """Take in how much of the English of each unit of b a unit of a tells, and of a one of b, both [units of a, units
+        of b]; None where no model can say."""
+        tables = [table for table in (forward, backward) if table is not None]
+        self.told = forward, backward
+        self._told_mean = np.mean(tables, axis=0, dtype=np.float32)
+        self._told_ahead = np.minimum(_ahead(self._told_mean), _ahead(self._told_mean.T).T)
+
     def witnesses(self, i: int, j: int) -> npt.NDArray[np.float64]:
         """The witnesses of one pair of units, in the order of WITNESSES."""
         return self._describe(
             self.a[i], self.b[j], self.cosine[i, j], self.margin[i, j], self._ranks[i, j], self.words[i, j],
             self.words_margin[i, j], self._support[i, j], (self.covered[0][i, j], self.covered[1][i, j]),
+            self._covered_margin[i, j], (self._told_mean[i, j], self._told_ahead[i, j]),
         )  # fmt: skip
+
+    def _told(self, rows: Sequence[int], columns: Sequence[int]) -> float:
+        """The share of what is told of two groups: each sentence is told by the one that tells it best."""
+        shares = []
+        for table, side, place in zip(self.told or (), (self.right, self.left), (1, 0), strict=False):
+            if table is not None:
+                block = table[np.ix_(rows, columns)].max(1 - place)
+                lengths = side.lengths[list(columns if place else rows)]
+                shares.append(float((block * lengths).sum() / lengths.sum()))
+        return sum(shares) / len(shares) if shares else UNTOLD
 
     def candidate_witnesses(self) -> npt.NDArray[np.float64]:
         """The witnesses of all candidates at once: [candidates, WITNESSES]."""
@@ -189,9 +230,11 @@ class Pairing:
         covered = self.covered[0][i, j], self.covered[1][i, j]
         columns = [
             self.cosine[i, j], self.margin[i, j], self._ranks[i, j], np.maximum(*covered), np.minimum(*covered),
+            self._covered_margin[i, j],
             self.words[i, j], self.words_margin[i, j], np.minimum(names, 8.0), np.minimum(names_alone, 12.0),
             np.minimum(terms, 8.0), np.minimum(terms_alone, 12.0), *figures.T, np.minimum(latin, 8.0),
             np.abs(np.log((self.left.lengths[i] + 10) / (self.right.lengths[j] + 10))), self._support[i, j],
+            self._told_mean[i, j], self._told_ahead[i, j],
         ]  # fmt: skip
         return np.stack(columns, axis=1).astype(np.float64)
 
@@ -204,11 +247,13 @@ class Pairing:
         cosine = float(left.vector @ right.vector)
         margin = cosine - (self._row_means[list(rows)].mean() + self._column_means[list(columns)].mean()) / 2
         words = lexical_similarity(left, right, self.common, self.statistics.words) if self.common else 0.0
+        covered = coverage(left, right), coverage(right, left)
+        covered_means = (self._covered_rows[list(rows)].mean() + self._covered_columns[list(columns)].mean()) / 2
         means = (self._word_rows[list(rows)].mean() + self._word_columns[list(columns)].mean()) / 2
         return self._describe(
             left, right, cosine, margin, self._ranks[block].max(), words,
             words - means if self.comparable else 0.0, self._support[block].max(),
-            (coverage(left, right), coverage(right, left)),
+            covered, sum(covered) / 2 - covered_means, (self._told(rows, columns), self._told_ahead[block].max()),
         )  # fmt: skip
 
     def _describe(
@@ -222,6 +267,8 @@ class Pairing:
         words_margin: float,
         support: float,
         covered: tuple[float, float],
+        covered_margin: float,
+        told: tuple[float, float],
     ) -> npt.NDArray[np.float64]:
         names, names_alone = _agreement(a.names, b.names, self.statistics.terms)
         terms, terms_alone = _agreement(set(a.terms) - a.names, set(b.terms) - b.names, self.statistics.terms)
@@ -230,8 +277,9 @@ class Pairing:
         length = abs(math.log((a.length + 10) / (b.length + 10)))
         return np.array(
             [
-                cosine, margin, rank, max(covered), min(covered), words, words_margin, min(names, 8.0),
+                cosine, margin, rank, max(covered), min(covered), covered_margin, words, words_margin, min(names, 8.0),
                 min(names_alone, 12.0), min(terms, 8.0), min(terms_alone, 12.0), *figures, min(latin, 8.0), length, support,
+                *told,
             ],
             dtype=np.float64,
         )  # fmt: skip
@@ -268,6 +316,15 @@ def margin_of(similarity: Floats) -> tuple[Floats, Floats, Floats]:
     rows = -np.sort(-similarity, axis=1)[:, :NEIGHBOURS].mean(1)
     columns = -np.sort(-similarity, axis=0)[:NEIGHBOURS].mean(0)
     return similarity - (rows[:, None] + columns[None, :]) / 2, rows, columns
+
+
+def _ahead(values: Floats) -> Floats:
+    """By how much each is above the best other one of its row; below 0 where it is not the best."""
+    if values.shape[1] < 2:
+        return values
+    ordered = np.sort(values, axis=1)
+    ahead: Floats = values - np.where(values >= ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:])
+    return ahead
 
 
 def _common_language(a: Sequence[Unit], b: Sequence[Unit]) -> str | None:

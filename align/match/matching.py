@@ -6,26 +6,43 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
+
+import numpy as np
 
 from align.glossary import Matcher
 from align.match.decode import Bead, Matrix, link, score_pairs, third_parties
-from align.match.embeddings import load_embeddings
-from align.match.evidence import Pairing, Statistics, UnitTable
+from align.match.embeddings import Floats, load_embeddings
+from align.match.evidence import UNTOLD, Pairing, Statistics, UnitTable
 from align.match.kept import Kept
 from align.match.quantities import contradictions, pair_up
-from align.match.score import Scorer, load_scorer, probability
+from align.match.score import Scorers, load_scorers, probability
 from align.match.statements import Node, cluster
 from align.match.units import Unit, build_units
 from align.model import Article, Evidence, Link, Member, Pivot, Quantity, Statement
 
 Key = tuple[int, int]
+Place = tuple[str, int]
 _POOL_FROM = 40
 """Pairs of articles from which a pool of processes pays for its start."""
 _KEPT_FROM = 100
 """Pairs of articles from which it is worth the disk to keep what was computed of them."""
 _PARTIAL_LENGTH = 1.9
 _SURE = 0.9
+
+
+_ASKED_FROM = -4.5
+"""Log-odds from which the translation model is asked about a pair: below, it is no link whatever the model says."""
+
+
+_ASKED_AT_ONCE = 1000
+
+
+class Likelihood(Protocol):
+    """How much of an English text a foreign one tells; places are an article's id and a segment's index."""
+
+    def can_tell(self, source: Place, english: Place) -> bool: ...
+    def shares(self, pairs: Sequence[tuple[Place, Place]]) -> list[float]: ...
 
 
 @dataclass(frozen=True)
@@ -43,29 +60,43 @@ def match_articles(
     simplify: Callable[[str, str | None], str],
     jobs: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    likelihood: Likelihood | None = None,
+    scorers: Scorers | None = None,
 ) -> Matched:
-    """Match the statements of all articles with each other. The result does not depend on `jobs`."""
-    scorer = load_scorer()
+    """Match the statements of all articles with each other. The result does not depend on `jobs`.
+
+    `likelihood` asks a translation model what a sentence tells of an English one; without it that is not among the evidence.
+    `scorers` are the weights, by default those that are shipped.
+    """
+    scorers = scorers or load_scorers()
     units = build_units(articles, pivots, matcher, load_embeddings(), simplify)
     statistics = Statistics.of(unit for article in units for unit in article)
     keys = [(a, b) for a in range(len(units)) for b in range(a + 1, len(units)) if units[a] and units[b]]
     tables = {a: UnitTable(own, statistics) for a, own in enumerate(units) if own}
     pairings: dict[Key, Pairing] = {}
     kept = Kept() if len(keys) >= _KEPT_FROM else None
+    steps = 3 if likelihood else 2
     try:
         for a, b in keys:
             pairings[a, b] = Pairing(tables[a], tables[b], kept)
-            progress(len(pairings), 2 * len(keys))
+            progress(len(pairings), steps * len(keys))
     finally:
         if kept:
             kept.close()
-    scores = _scores(pairings, scorer, jobs, lambda done: progress(len(keys) + done, 2 * len(keys)))
-    supports = third_parties(scores, scorer.settings["third party from"])
-    beads = {key: link(pairings[key], scores[key], supports[key], scorer) for key in keys}
-    weight = scorer.settings["third party"]
+    if likelihood:
+        ask(
+            likelihood, pairings, places_of(articles, units), scorers,
+            lambda share: progress(len(keys) + int(share * len(keys)), steps * len(keys)),
+        )  # fmt: skip
+    scores = _scores(
+        pairings, scorers, jobs, lambda done: progress((steps - 1) * len(keys) + done, steps * len(keys))
+    )  # fmt: skip
+    supports = third_parties(scores, scorers.settings["third party from"])
+    beads = {key: link(pairings[key], scores[key], supports[key], scorers) for key in keys}
+    weight = scorers.settings["third party"]
     totals = {key: scores[key] + weight * supports[key] for key in keys}
-    clusters = cluster(beads, totals, scorer.settings["threshold"], scorer.settings["floor"])
-    writer = _Writer(articles, units, pairings, supports, scorer)
+    clusters = cluster(beads, totals, scorers.settings["threshold"], scorers.settings["floor"])
+    writer = _Writer(articles, units, pairings, supports, scorers)
     return writer.write(clusters, beads)
 
 
@@ -83,7 +114,7 @@ def compare_members(
         article = articles[member.article]
         own.append(replace(article, segments=tuple(article.segments[i] for i in member.segments)))
     units = build_units(own, {}, matcher, load_embeddings(), simplify)
-    writer = _Writer(own, units, {}, {}, load_scorer())
+    writer = _Writer(own, units, {}, {}, load_scorers())
     parts = {place: tuple(range(len(units[place]))) for place in range(len(own))}
     places = {member: place for place, member in enumerate(statement.members)}
     told = []
@@ -95,14 +126,56 @@ def compare_members(
     return replace(statement, **writer.described(parts, pairs, [one.relation for one in told])), tuple(told)
 
 
-def _score_one(task: tuple[Pairing, Scorer]) -> Matrix:
+def places_of(articles: Sequence[Article], units: Sequence[Sequence[Unit]]) -> list[list[Place]]:
+    return [[(article.id, one.segments[0]) for one in own] for article, own in zip(articles, units, strict=True)]
+
+
+def ask(
+    likelihood: Likelihood,
+    pairings: Mapping[Key, Pairing],
+    places: Sequence[Sequence[Place]],
+    scorers: Scorers,
+    progress: Callable[[float], None] = lambda share: None,
+) -> None:
+    """Have the translation model read the likelier pairs of articles in two languages; `places` are those of the units,
+    `progress` gets the share that is done.
+
+    Within a language the words themselves say more than pivots do.
+    """
+    wanted: list[tuple[Place, Place]] = []
+    spots: list[tuple[Floats, int, int]] = []
+    heard: dict[Key, list[Floats | None]] = {}
+    for (a, b), pairing in pairings.items():
+        ways = likelihood.can_tell(places[a][0], places[b][0]), likelihood.can_tell(places[b][0], places[a][0])
+        if not any(ways) or pairing.a[0].language == pairing.b[0].language:
+            continue
+        heard[a, b] = [np.full(pairing.cosine.shape, UNTOLD, dtype=np.float32) if way else None for way in ways]
+        scorer = scorers.untold(pairing)
+        odds = pairing.untold_witnesses() @ scorer.weights + scorer.bias
+        for (i, j), value in zip(pairing.candidates, odds, strict=True):
+            if value >= _ASKED_FROM:
+                pair = places[a][i], places[b][j]
+                for table, (source, english) in zip(heard[a, b], (pair, pair[::-1]), strict=True):
+                    if table is not None and likelihood.can_tell(source, english):
+                        wanted.append((source, english))
+                        spots.append((table, i, j))
+    for start in range(0, len(wanted), _ASKED_AT_ONCE):
+        part = slice(start, start + _ASKED_AT_ONCE)
+        for (table, i, j), share in zip(spots[part], likelihood.shares(wanted[part]), strict=True):
+            table[i, j] = min(max(share, -0.5), 1.0)
+        progress(min(1.0, (start + _ASKED_AT_ONCE) / len(wanted)))
+    for key, tables in heard.items():
+        pairings[key].hear(tables[0], tables[1])
+
+
+def _score_one(task: tuple[Pairing, Scorers]) -> Matrix:
     return score_pairs(*task)
 
 
 def _scores(
-    pairings: Mapping[Key, Pairing], scorer: Scorer, jobs: int, progress: Callable[[int], None]
+    pairings: Mapping[Key, Pairing], scorers: Scorers, jobs: int, progress: Callable[[int], None]
 ) -> dict[Key, Matrix]:
-    tasks = [(pairing, scorer) for pairing in pairings.values()]
+    tasks = [(pairing, scorers) for pairing in pairings.values()]
     scores: dict[Key, Matrix] = {}
 
     def collect(results: Iterable[Matrix]) -> dict[Key, Matrix]:
@@ -126,10 +199,10 @@ class _Writer:
         units: Sequence[Sequence[Unit]],
         pairings: Mapping[Key, Pairing],
         supports: Mapping[Key, Matrix],
-        scorer: Scorer,
+        scorers: Scorers,
     ) -> None:
         self.articles, self.units, self.pairings, self.supports = articles, units, pairings, supports
-        self.scorer = scorer
+        self.scorers = scorers
         self.by_id = {article.id: article for article in articles}
 
     def write(self, clusters: Sequence[Sequence[Node]], beads: Mapping[Key, Sequence[Bead]]) -> Matched:
@@ -155,13 +228,13 @@ class _Writer:
     def _link(self, a: int, b: int, parts: Mapping[int, tuple[int, ...]], beads: Mapping[Key, Sequence[Bead]]) -> Link:
         pairing = self.pairings[a, b]
         witnesses = pairing.group_witnesses(parts[a], parts[b])
-        weight = self.scorer.settings["third party"]
+        weight, scorer = self.scorers.settings["third party"], self.scorers.of(pairing)
         support = weight * max(float(self.supports[a, b][i, j]) for i in parts[a] for j in parts[b])
-        evidence = self.scorer.explain(witnesses)
+        evidence = scorer.explain(witnesses)
         if support:
             evidence.insert(-1, Evidence("third article", round(support / weight, 4), round(support, 4)))
         members = self._member(a, parts[a]), self._member(b, parts[b])
-        chance = probability(self.scorer.log_odds(witnesses) + support)
+        chance = probability(scorer.log_odds(witnesses) + support)
         conflicts = self.conflicts({a: parts[a], b: parts[b]}, {(a, b): chance})
         return Link(
             id=_id("l", sorted(map(self._key, members))),

@@ -53,6 +53,7 @@ MINING_WITNESSES = (
     "names on one side",
     "short",
 )
+TOLD_WITNESSES = (*MINING_WITNESSES, "told by translation", "told ahead of the next", "told ahead of the next across")
 _BLOCK = 1024
 _PART = 4096
 _POOL_FROM = 20
@@ -73,6 +74,11 @@ _USUAL_WORTH = 3000
 Array = npt.NDArray[np.float64]
 Halves = npt.NDArray[np.float16]
 Pivots = tuple[Sequence[str], Sequence[str]]
+Tell = Callable[[list[tuple[int, int]]], list[float]]
+"""How much of the English of one sentence of a pair the other tells, by a translation model; pairs by their places."""
+ASKED_FROM = -4.5
+"""Log-odds from which a translation model is asked about a pair."""
+_ASKED_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +92,21 @@ class MinedPair:
 
 @dataclass(frozen=True)
 class MiningWeights:
-    """In the order of MINING_WITNESSES. Made by training/mining.py."""
+    """In the order of MINING_WITNESSES; `told` in that of TOLD_WITNESSES, for pairs that a translation model has read.
+    Made by training/mining.py."""
 
     weights: Array
     bias: float
+    told: Array
+    told_bias: float
 
 
 @cache
 def load_mining_weights(path: Path = PATH) -> MiningWeights:
     stored = json.loads(path.read_text(encoding="utf-8"))
-    return MiningWeights(np.array([stored["weights"][name] for name in MINING_WITNESSES]), stored["bias"])
+    told = np.array([stored["told"]["weights"][name] for name in TOLD_WITNESSES])
+    weights = np.array([stored["weights"][name] for name in MINING_WITNESSES])
+    return MiningWeights(weights, stored["bias"], told, stored["told"]["bias"])
 
 
 def mine(
@@ -106,17 +117,46 @@ def mine(
     threshold: float = 0.5,
     jobs: int = 1,
     pivots: Pivots | None = None,
+    tell: Tell | None = None,
 ) -> list[MinedPair]:
     """The pairs whose probability reaches the threshold, the surest first; the same for any number of `jobs`.
 
     Chinese is to be given in Simplified characters. `pivots` are the sentences of both sides in one and the same
-    language; what they say of a pair and what the originals say is averaged.
+    language; what they say of a pair and what the originals say is averaged. `tell` asks a translation model about the
+    likelier pairs.
     """
     if not source or not target:
         return []
     pairs, witnesses = candidates(source, target, embeddings, progress, jobs, pivots)
     weights = load_mining_weights()
-    return assign(pairs, witnesses @ weights.weights + weights.bias, threshold)
+    log_odds = witnesses @ weights.weights + weights.bias
+    if tell:
+        asked, read = told_witnesses(pairs, witnesses, log_odds, tell, progress)
+        return assign(pairs[asked], read @ weights.told + weights.told_bias, threshold)
+    return assign(pairs, log_odds, threshold)
+
+
+def told_witnesses(
+    pairs: npt.NDArray[np.int64],
+    witnesses: Array,
+    log_odds: Array,
+    tell: Tell,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> tuple[npt.NDArray[np.int64], Array]:
+    """The places of the pairs that are at all likely, and their witnesses [pairs, TOLD_WITNESSES] once a translation
+    model has read them."""
+    likely = np.flatnonzero(log_odds >= ASKED_FROM)
+    shares = np.zeros(len(likely))
+    for start in range(0, len(likely), _ASKED_AT_ONCE):
+        part = likely[start : start + _ASKED_AT_ONCE]
+        shares[start : start + len(part)] = tell([(int(i), int(j)) for i, j in pairs[part]])
+        progress("reading pairs", start + len(part), len(likely))
+    shares = np.clip(shares, 0.0, 1.0)
+    ahead = []
+    for side in (0, 1):
+        _, places = np.unique(pairs[likely, side], return_inverse=True)
+        ahead.append(np.minimum(_ahead(places, shares, len(likely)), shares))
+    return likely, np.concatenate([witnesses[likely], np.stack([shares, *ahead], axis=1)], axis=1)
 
 
 def assign(pairs: npt.NDArray[np.int64], log_odds: Array, threshold: float) -> list[MinedPair]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from align.match.evidence import WITNESSES
+from align.match.evidence import WITNESSES, Pairing
 from align.model import Evidence
 
 PATH = Path(__file__).parent / "embedded" / "weights.json"
 BIAS = "prior"
+TOLD = "told across languages"
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,43 @@ class Scorer:
         return [*sorted(lines, key=lambda e: (-abs(e.contribution), e.name)), Evidence(BIAS, 1.0, round(self.bias, 4))]
 
 
+@dataclass(frozen=True)
+class Scorers:
+    """Weights for articles within a language, across languages, and across languages where a translation model was asked."""
+
+    kinds: Mapping[str, Scorer]
+    settings: dict[str, float]
+
+    def of(self, pairing: Pairing) -> Scorer:
+        return self.kinds[kind_of(pairing)]
+
+    def untold(self, pairing: Pairing) -> Scorer:
+        return self.kinds[_within_or_across(pairing)]
+
+
+def kind_of(pairing: Pairing) -> str:
+    """The name of a set of weights."""
+    return _within_or_across(pairing) if pairing.told is None else TOLD
+
+
+def _within_or_across(pairing: Pairing) -> str:
+    return "within a language" if pairing.a[0].language == pairing.b[0].language else "across languages"
+
+
 def probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, log_odds))))
 
 
 @cache
-def load_scorer(path: Path = PATH) -> Scorer:
+def load_scorers(path: Path = PATH) -> Scorers:
     stored = json.loads(path.read_text(encoding="utf-8"))
-    weights = np.array([stored["weights"][name] for name in WITNESSES], dtype=np.float64)
-    return Scorer(weights, float(stored["bias"]), stored["settings"])
+    return scorers_of(stored["kinds"], stored["settings"])
+
+
+def scorers_of(kinds: Mapping[str, Mapping[str, Any]], settings: dict[str, float]) -> Scorers:
+    """From the form in which they are stored."""
+    scorers = {
+        kind: Scorer(np.array([own["weights"][name] for name in WITNESSES]), float(own["bias"]), settings)
+        for kind, own in kinds.items()
+    }
+    return Scorers(scorers, settings)

@@ -1,17 +1,20 @@
 """Packages found and opened, segments translated into English pivots, names kept."""
 
 from align.translate.chinese import simplify, to_script
-from align.translate.engine import Engine, Output
+from align.translate.engine import Engine, Output, loading_once
+from align.translate.likelihood import Likelihood
 from align.translate.packages import Package, choose, find_packages, open_package
 from align.translate.pivots import Cache, translate_articles
 
 __all__ = [
     "Cache",
     "Engine",
+    "Likelihood",
     "Output",
     "Package",
     "choose",
     "find_packages",
+    "loading_once",
     "open_package",
     "simplify",
     "to_script",

@@ -15,6 +15,7 @@ from align.translate.packages import Package
 
 BATCH_TOKENS = 2048
 GROUP_TOKENS = 16 * BATCH_TOKENS
+SCORE_TOKENS = 1024
 SOURCE_LIMIT = 240
 """Subwords of a segment that are translated: the models saw no longer ones. What is cut off is flagged."""
 OUTPUT_LIMIT = 320
@@ -24,7 +25,10 @@ _SPACE = "\u2581"
 _LOOKS = 0.4
 """Share of a word's attention on a name from which the word stands for the name."""
 _TRAILING_MARK = re.compile(r"(?:'s|[.,;:!?)\"”])+$")
-SETTINGS = f"names=attention beam={BEAM},{WIDE_BEAM} source={SOURCE_LIMIT} output={OUTPUT_LIMIT} batch={BATCH_TOKENS}"
+SETTINGS = (
+    f"names=attention figures=english beam={BEAM},{WIDE_BEAM} source={SOURCE_LIMIT} "
+    f"output={OUTPUT_LIMIT} batch={BATCH_TOKENS}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,25 @@ class Engine:
         text = " ".join(word.text for word in words if word.text)
         return Output(text, output.score, output.flags) if words else output
 
+    def log_probabilities(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """The log-probability of each target as the translation of its source, which may be empty."""
+        prefix = [self._prefix] if self._prefix else []
+        encoded = self._encoded(sources), self._encoded(targets)
+        if not encoded[0]:
+            return []
+        results = self._model.score_batch(
+            [tokens[:SOURCE_LIMIT] for tokens in encoded[0]],
+            [[*prefix, *tokens[:SOURCE_LIMIT]] for tokens in encoded[1]],
+            max_batch_size=SCORE_TOKENS,
+            batch_type="tokens",
+        )
+        return [float(sum(result.log_probs)) for result in results]
+
+    def _encoded(self, texts: Sequence[str]) -> list[list[str]]:
+        """The subwords of texts, most of which come more than once."""
+        known = {text: self._tokenizer.encode(text) for text in dict.fromkeys(texts)}
+        return [known[text] for text in texts]
+
     def _run(self, tokens: list[list[str]], **options: Any) -> list[Output]:
         results = self._results(tokens, BEAM, **options)
         return [self._output(source, result) for source, result in zip(tokens, results, strict=True)]
@@ -127,6 +150,18 @@ class Engine:
         again = self._run([tokens], no_repeat_ngram_size=3, repetition_penalty=1.2)[0]
         flag = "loop" if has_loop(again.text, text) else "loop retried"
         return Output(again.text, again.score, (*again.flags, flag))
+
+
+def loading_once() -> Callable[[Package, int], Engine]:
+    """Loads a package's model when it is first asked for, and hands out the same one from then on."""
+    engines: dict[str, Engine] = {}
+
+    def load(package: Package, jobs: int) -> Engine:
+        if package.digest not in engines:
+            engines[package.digest] = Engine(package, jobs)
+        return engines[package.digest]
+
+    return load
 
 
 @dataclass(slots=True)

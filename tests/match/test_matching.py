@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from align.match import match_articles
 from align.match.decode import Bead
 from align.match.embeddings import load_embeddings
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable, coverage
-from align.match.score import load_scorer, probability
+from align.match.score import load_scorers, probability
 from align.match.statements import cluster
 from align.match.units import build_units
 from align.model import Article, Pivot
@@ -103,8 +104,44 @@ def test_pivots_are_evidence(articles: list[Article], matcher: Matcher) -> None:
     text = " ".join(english.segments[i].text for i in link.a.segments)
     pivots = {(russian.id, s.index): Pivot("Nothing of the kind.", "test") for s in russian.statements}
     pivots |= {(russian.id, i): Pivot(text, "test") for i in link.b.segments}
-    after = match_articles([english, russian], pivots, matcher, simplify)
-    assert next(one for one in after.links if one.id == link.id).probability > link.probability
+    after = match_articles([english, russian], pivots, matcher, simplify, likelihood=Telling(set()))
+    others = match_articles([english, russian], {}, matcher, simplify, likelihood=Telling(set()))
+    chances = [next((one.probability for one in m.links if one.id == link.id), 0.0) for m in (others, after)]
+    assert chances[1] > chances[0]
+
+
+class Telling:
+    """A translation model that knows some pairs of sentences, and none but Russian ones with English ones."""
+
+    def __init__(self, known: set[tuple[tuple[str, int], tuple[str, int]]], russian: str = "") -> None:
+        self.known, self.russian = known, russian
+        self.asked = 0
+
+    def can_tell(self, source: tuple[str, int], english: tuple[str, int]) -> bool:
+        return not self.russian or source[0] == self.russian
+
+    def shares(self, pairs: Sequence[tuple[tuple[str, int], tuple[str, int]]]) -> list[float]:
+        self.asked += len(pairs)
+        return [0.6 if pair in self.known else 0.02 for pair in pairs]
+
+
+def test_what_a_translation_model_tells_makes_a_link_surer(articles: list[Article], matcher: Matcher) -> None:
+    russian, english = articles[1], articles[0]
+    before = match_articles([english, russian], {}, matcher, simplify)
+    link = min(before.links, key=lambda one: one.probability)
+    known = {((russian.id, b), (english.id, a)) for a in link.a.segments for b in link.b.segments}
+    chances = []
+    for pairs in (known, set()):
+        telling = Telling(pairs, russian.id)
+        matched = match_articles([english, russian], {}, matcher, simplify, likelihood=telling)
+        chances.append(next((one.probability for one in matched.links if one.id == link.id), 0.0))
+        assert 0 < telling.asked < len(english.statements) * len(russian.statements)
+    assert chances[0] > chances[1]
+    matched = match_articles([english, russian], {}, matcher, simplify, likelihood=Telling(known, russian.id))
+    told = next(one for one in matched.links if one.id == link.id)
+    assert any(e.name.startswith("told") for e in told.evidence)
+    odds = math.log(told.probability / (1 - told.probability))
+    assert math.isclose(sum(e.contribution for e in told.evidence), odds, abs_tol=0.01)
 
 
 def test_one_article_alone_has_no_statements(articles: list[Article], matcher: Matcher) -> None:
@@ -123,9 +160,11 @@ def test_a_doubtful_link_does_not_chain_two_statements() -> None:
 
 
 def test_weights_keep_their_signs() -> None:
-    scorer = load_scorer()
-    weights = dict(zip(WITNESSES, scorer.weights, strict=True))
-    assert weights["figures conflicting"] == 0
-    assert all(weights[w] <= 0 for w in ("names on one side", "terms on one side", "figures on one side", "length"))
-    assert all(weights[w] >= 0 for w in ("embedding margin", "names shared", "terms shared", "figures agreeing"))
+    for kind, scorer in load_scorers().kinds.items():
+        weights = dict(zip(WITNESSES, scorer.weights, strict=True))
+        assert weights["figures conflicting"] == 0
+        assert all(weights[w] <= 0 for w in ("names on one side", "terms on one side", "figures on one side", "length"))
+        assert all(weights[w] >= 0 for w in ("embedding margin", "names shared", "terms shared", "figures agreeing"))
+        told = weights["told by translation"] + weights["told ahead of the next"]
+        assert (told > 0) == kind.startswith("told")
     assert math.isclose(probability(0.0), 0.5)

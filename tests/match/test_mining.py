@@ -47,6 +47,23 @@ def test_pairs_are_taken_from_the_surest_down() -> None:
     assert assign(pairs, np.array([2.0, 3.0, 1.0, 0.5]), 1.0) == []
 
 
+def test_a_translation_model_is_asked_about_the_likelier_pairs() -> None:
+    target = [*OTHERS, *ENGLISH]
+    plain = {(p.source, p.target): p.probability for p in mine(CHINESE, target, load_embeddings(), threshold=0.0)}
+    asked: list[tuple[int, int]] = []
+
+    def tell(pairs: list[tuple[int, int]]) -> list[float]:
+        asked.extend(pairs)
+        return [0.5 if j == i + len(OTHERS) else 0.0 for i, j in pairs]
+
+    told = mine(CHINESE, target, load_embeddings(), tell=tell)
+    assert {(p.source, p.target) for p in told} == {(i, i + len(OTHERS)) for i in range(len(CHINESE))}
+    assert len(asked) == len(set(asked)) < len(CHINESE) * len(target)
+    assert set(asked) >= {pair for pair, chance in plain.items() if chance > 0.5}
+    deaf = mine(CHINESE, target, load_embeddings(), tell=lambda pairs: [0.0] * len(pairs))
+    assert max((p.probability for p in deaf), default=0.0) < max(p.probability for p in told)
+
+
 def test_the_pairs_are_the_same_for_any_number_of_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mining, "_BLOCK", 16)
     monkeypatch.setattr(mining, "_POOL_FROM", 1)
