@@ -13,10 +13,11 @@ import pytest
 from tests.conftest import ROOT, SEEDS
 
 PACKAGE = ROOT / "align"
-GROUND = {"model", "errors", "xmlfiles"}
+GROUND = {"model", "errors", "xmlfiles", "cache"}
 STAGES = {"read", "detect", "translate", "match", "corpus", "review"}
 MAY_IMPORT = {
     "model": set(),
+    "cache": set(),
     "xmlfiles": {"errors"},
     "errors": set(),
     "read": GROUND,

@@ -5,7 +5,6 @@ pymorphy3 inflects what it knows. What it does not know (most foreign names) fol
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,8 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from align.cache import cache_folder
 
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 _SAME_CASE = {"loc2": "loct", "gen2": "gent", "acc2": "accs", "gen1": "gent", "loc1": "loct"}
@@ -71,7 +72,7 @@ def russian_tables(terms: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def _cache_file() -> Path:
     """One file for each version of the dictionary and of this module's rules."""
     version = f"{metadata.version('pymorphy3')}-{metadata.version('pymorphy3-dicts-ru')}-{_RULES}"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "align-toolkit" / f"russian-{version}.sqlite"
+    return cache_folder() / f"russian-{version}.sqlite"
 
 
 def _cached(path: Path, terms: Iterable[str]) -> dict[str, tuple[str, ...]]:

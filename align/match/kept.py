@@ -7,7 +7,6 @@ of the work of matching. It is kept as it was computed, so that the result is th
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from align.cache import cache_folder
 from align.match.embeddings import Floats
 
 Coverages = tuple[Floats, Floats]
@@ -27,8 +27,7 @@ class Kept:
     """Coverages by the digests of two articles' subwords. A cache that cannot be read or written only costs time."""
 
     def __init__(self, path: Path | None = None) -> None:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "align-toolkit"
-        self._path = path or folder / "coverage-1.sqlite"
+        self._path = path or cache_folder() / "coverage-1.sqlite"
         self._connection: sqlite3.Connection | None = None
         with suppress(OSError, sqlite3.Error):
             self._path.parent.mkdir(parents=True, exist_ok=True)

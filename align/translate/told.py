@@ -6,11 +6,12 @@ It is kept as it was said, so that the result is the same with it and without.
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+
+from align.cache import cache_folder
 
 _MOST = 2_000_000
 """Pairs beyond which the older half is given up: some 80 MB."""
@@ -21,8 +22,7 @@ class Told:
     """Log-probabilities by the package and the two texts. A cache that cannot be read or written only costs time."""
 
     def __init__(self, path: Path | None = None) -> None:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "align-toolkit"
-        self._path = path or folder / "told-1.sqlite"
+        self._path = path or cache_folder() / "told-1.sqlite"
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, float]:
         """What is kept under these keys."""
