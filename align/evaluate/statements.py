@@ -21,9 +21,9 @@ from align.match import Matched, match_articles
 from align.match.embeddings import Floats, load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.units import build_units
-from align.model import Article, Pivot
+from align.model import Article
 from align.pipeline import matchable
-from align.translate import Engine, Likelihood, Package, choose, find_packages, simplify, translate_articles
+from align.translate import Engine, Likelihood, NoCache, Package, choose, find_packages, simplify, translate_articles
 
 Node = tuple[str, int]
 Pair = tuple[Node, Node]
@@ -65,18 +65,10 @@ def match_translated(
     load: Callable[[Package, int], Engine] = Engine,
 ) -> Matched:
     """As a run matches them: with pivots and what the translation models say, as far as there are packages."""
-    made = translate_articles(articles, packages, glossary, _Nothing(), jobs, load=load)
+    made = translate_articles(articles, packages, glossary, NoCache(), jobs, load=load)
     pivots = {place: pivot for place, (_, pivot) in made.items()}
     likelihood = Likelihood(articles, pivots, packages, jobs, load) if pivots else None
     return match_articles(articles, pivots, matcher, simplify, jobs, likelihood=likelihood)
-
-
-class _Nothing:
-    def get(self, key: str) -> Pivot | None:
-        return None
-
-    def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None:
-        pass
 
 
 def read_gold(path: Path, articles: Sequence[Article]) -> list[frozenset[Node]]:

@@ -17,8 +17,8 @@ from typing import Any
 from align.errors import PackageError, ReadError
 from align.evaluate.translation import score_translation
 from align.glossary import Concept, Glossary, Variant
-from align.model import Article, Detection, Pivot, Segment
-from align.translate import choose, find_packages, translate_articles
+from align.model import Article, Detection, Segment
+from align.translate import NoCache, choose, find_packages, translate_articles
 
 _LANGUAGES = ("zh", "ru")
 
@@ -77,7 +77,7 @@ def evaluate_terms(
             articles,
             packages,
             used,
-            _Nothing(),
+            NoCache(),
             jobs,
             lambda done, total, name=name: progress(name, done, total),  # type: ignore[misc]
         )
@@ -108,11 +108,3 @@ def _glossary(samples: Sequence[Sample], column: str) -> tuple[Glossary, dict[st
 
 def _share(asked: Sequence[tuple[str, str]]) -> float:
     return round(sum(form.lower() in text.lower() for form, text in asked) / max(1, len(asked)), 4)
-
-
-class _Nothing:
-    def get(self, key: str) -> Pivot | None:
-        return None
-
-    def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None:
-        pass

@@ -146,7 +146,7 @@ def ask(
     spots: list[tuple[Floats, int, int]] = []
     heard: dict[Key, list[Floats | None]] = {}
     for (a, b), pairing in pairings.items():
-        ways = likelihood.can_tell(places[a][0], places[b][0]), likelihood.can_tell(places[b][0], places[a][0])
+        ways = _any_told(likelihood, places[a], places[b]), _any_told(likelihood, places[b], places[a])
         if not any(ways) or pairing.a[0].language == pairing.b[0].language:
             continue
         heard[a, b] = [np.full(pairing.cosine.shape, UNTOLD, dtype=np.float32) if way else None for way in ways]
@@ -166,6 +166,11 @@ def ask(
         progress(min(1.0, (start + _ASKED_AT_ONCE) / len(wanted)))
     for key, tables in heard.items():
         pairings[key].hear(tables[0], tables[1])
+
+
+def _any_told(likelihood: Likelihood, sources: Sequence[Place], english: Sequence[Place]) -> bool:
+    """Whether there is a model for an article, and English of any sentence of another: some pivots are empty."""
+    return any(likelihood.can_tell(sources[0], place) for place in english)
 
 
 def _score_one(task: tuple[Pairing, Scorers]) -> Matrix:

@@ -4,12 +4,13 @@ from align.translate.chinese import simplify, to_script
 from align.translate.engine import Engine, Output, loading_once
 from align.translate.likelihood import Likelihood
 from align.translate.packages import Package, choose, find_packages, open_package
-from align.translate.pivots import Cache, translate_articles
+from align.translate.pivots import Cache, NoCache, translate_articles
 
 __all__ = [
     "Cache",
     "Engine",
     "Likelihood",
+    "NoCache",
     "Output",
     "Package",
     "choose",

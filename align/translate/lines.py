@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from align.glossary import Glossary
 from align.model import Article, Detection, Pivot, Segment
 from align.translate.engine import loading_once
 from align.translate.likelihood import Likelihood, Place
 from align.translate.packages import Package, choose
-from align.translate.pivots import translate_articles
+from align.translate.pivots import NoCache, translate_articles
 
 Pairs = Sequence[tuple[int, int]]
 
@@ -44,7 +43,7 @@ def pair_reader(
             articles += [line_article(n, side, lines[n], detection) for n in sorted(set(wanted))]
         pivots: dict[Place, Pivot] = {}
         if "en" not in languages:
-            made = translate_articles(articles, packages, glossary, _Nowhere(), jobs, progress, load)
+            made = translate_articles(articles, packages, glossary, NoCache(), jobs, progress, load)
             pivots = {place: pivot for place, (_, pivot) in made.items()}
         likelihood = Likelihood(articles, pivots, packages, jobs, load)
         places = [((f"s{i}", 0), (f"t{j}", 0)) for i, j in pairs]
@@ -55,13 +54,3 @@ def pair_reader(
         return [sum(shares) / len(shares) if shares else 0.0 for shares in told]
 
     return lambda pairs: read(pairs) if pairs else []
-
-
-class _Nowhere:
-    """Pivots of one command are kept nowhere."""
-
-    def get(self, key: str) -> Any:
-        return None
-
-    def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None:
-        pass

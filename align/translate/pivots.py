@@ -24,6 +24,16 @@ class Cache(Protocol):
     def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None: ...
 
 
+class NoCache:
+    """For a command that keeps its pivots nowhere."""
+
+    def get(self, key: str) -> Pivot | None:
+        return None
+
+    def put(self, pivots: Iterable[tuple[str, Pivot]]) -> None:
+        pass
+
+
 class Translator(Protocol):
     def translate(self, texts: Sequence[str], progress: Callable[[int], None]) -> list[Output]: ...
 
