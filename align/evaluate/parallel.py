@@ -36,6 +36,8 @@ from align.translate import find_packages, loading_once
 Row = dict[str, float | int | str]
 Document = dict[str, list[str]]
 _LANGUAGES = ("en", "zh", "ru")
+_ALTERATIONS = 8
+"""Times that a pair of translations is altered, for one digit by chance says little."""
 _LONGEST = 500
 _DAY = datetime.date(2024, 6, 1)
 """A date for texts that have none: days without a year have to be reckoned from the same one."""
@@ -168,7 +170,8 @@ def _shuffled(document: Document, number: int, kept: float, rng: random.Random) 
 
 
 def evaluate_figures(paths: Sequence[Path], seed: int) -> list[Row]:
-    """Pairs of translations, and the same with one digit changed in a figure that both have: how many are flagged."""
+    """Pairs of translations, and the same with one digit changed in a figure that both have, drawn several times: how many
+    are flagged."""
     rng = random.Random(seed)
     rows: dict[str, list[int]] = {}
     for x, y, name in _translations(paths):
@@ -180,13 +183,11 @@ def evaluate_figures(paths: Sequence[Path], seed: int) -> list[Row]:
         both = [(a, b) for a, b, r in pair_up(left, right) if r == "agree" and all(map(_in_digits, (a, b)))]
         if not both:
             continue
-        a, b = rng.choice(both)
-        if rng.random() < 0.5:
-            x = _altered(x, a, rng)
-        else:
-            y = _altered(y, b, rng)
-        counts[0] += 1
-        counts[1] += bool(contradictions(find_quantities(x, _DAY), find_quantities(y, _DAY), equivalent=True))
+        for _ in range(_ALTERATIONS):
+            a, b = rng.choice(both)
+            one, other = (_altered(x, a, rng), y) if rng.random() < 0.5 else (x, _altered(y, b, rng))
+            counts[0] += 1
+            counts[1] += bool(contradictions(find_quantities(one, _DAY), find_quantities(other, _DAY), equivalent=True))
     rows["all"] = [sum(column) for column in zip(*rows.values(), strict=True)] or [0] * 4
     return [
         {"pairs": name, "altered": altered, "flagged": flagged / max(altered, 1), "unaltered": plain,
@@ -208,7 +209,7 @@ def _in_digits(quantity: Quantity) -> bool:
 
 
 def _altered(text: str, quantity: Quantity, rng: random.Random) -> str:
-    """The text with another digit somewhere in the figure; days and hours stay such."""
+    """The text with another digit somewhere in the figure; days, months, hours and decades stay such."""
     number = _NUMBER.search(quantity.surface)
     assert number is not None
     old = number.group()
@@ -216,7 +217,18 @@ def _altered(text: str, quantity: Quantity, rng: random.Random) -> str:
         place = rng.choice([i for i, c in enumerate(old) if c.isdigit()])
         digit = rng.choice([c for c in "0123456789" if c != old[place] and (place or c != "0")])
         new = old[:place] + digit + old[place + 1 :]
-        largest = {"date": 28, "time": 23}.get(quantity.unit) if len(old) <= 2 else None
-        if largest is None or 1 <= int(new) <= largest:
+        if _possible(new, old, quantity, text[quantity.start + number.end() :]):
             start = quantity.start + number.start()
             return text[:start] + new + text[start + len(old) :]
+
+
+def _possible(new: str, old: str, quantity: Quantity, behind: str) -> bool:
+    """Whether a figure altered so is still a day, a month, a year or a decade, or an hour, if it was one."""
+    if quantity.unit == "time":
+        return len(old) > 2 or 1 <= int(new) <= 23
+    if quantity.unit != "date" or len(old) not in (1, 2, 4):
+        return True
+    if len(old) == 4:
+        a_decade = old.endswith("0") and quantity.high - quantity.low > 3000
+        return 1000 <= int(new) <= 2099 and (new.endswith("0") or not a_decade)
+    return 1 <= int(new) <= (12 if re.match(r"\s*月", behind) else 28)

@@ -106,6 +106,12 @@ _MODIFIERS = (
 _TENTHS = re.compile(
     r"([一二三四五六七八九两兩]|(?<!\d)\d(?:\.\d)?)成([半一二三四五六七八九]|[1-9](?!\d))?(?![功为為立果就本分长長熟效都]|[员員](?!工))"
 )
+_BEHIND = (
+    ("over", re.compile(r"\s*(?:以上|有[余餘]|(?:or|and) more\b|(?:и|или) (?:более|больше)\b)", re.I)),
+    ("under", re.compile(r"\s*(?:以下|以[内內]|or (?:less|fewer)\b|(?:и|или) (?:менее|меньше)\b)", re.I)),
+    ("about", re.compile(r"\s*(?:左右|上下|or so\b)", re.I)),
+)
+"""The same, behind the figure and its unit."""
 _WORDS = re.compile(
     r"(?P<over>[过過逾]半|大半)|(?P<half>半[数數]|一半|половин\w+|\bhalf\b(?! a (?:m|b|dozen)))|"
     r"(?P<threequarters>three[- ]quarters|тр(?:и|[её]х) четверт(?:и|ей))|(?P<twothirds>two[- ]thirds|дв(?:е|ух) трет(?:и|ей))|"
@@ -294,6 +300,7 @@ def _quantity(value: float, step: float, unit: str, place: tuple[int, int], text
     start, end = place
     before = text[max(0, start - 24) : start]
     modifier = next((name for name, pattern in _MODIFIERS if pattern.search(before)), "over" if more else "")
+    modifier = modifier or next((name for name, pattern in _BEHIND if pattern.match(text, end)), "")
     exact = step == 1.0 and unit in ("count", "day", "month", "year", "hour", "week", "times", "age")
     half = 0.0 if exact else step / 2
     low, high = value - half, value + half
@@ -528,11 +535,20 @@ def _without_common(left: Sequence[Quantity], right: Sequence[Quantity]) -> tupl
     """What is left of both sides without the figures that both have."""
     rest_left, rest_right = list(left), list(right)
     for alike in (_same_digits, _fits):  # what is written alike first: 12.8 km fits 8 miles, but belongs to 12.8 公里
-        for a in list(rest_left):
-            if fitting := next((b for b in rest_right if alike(a, b)), None):
-                rest_left.remove(a)
-                rest_right.remove(fitting)
+        pairs = [(_apart(a, b), i, j) for i, a in enumerate(rest_left) for j, b in enumerate(rest_right) if alike(a, b)]
+        left_used, right_used = set[int](), set[int]()
+        for _, i, j in sorted(pairs):  # the nearest first: 1.37 million fits "over a million" and "over 1.35 million"
+            if i not in left_used and j not in right_used:
+                left_used.add(i)
+                right_used.add(j)
+        rest_left = [q for i, q in enumerate(rest_left) if i not in left_used]
+        rest_right = [q for j, q in enumerate(rest_right) if j not in right_used]
     return rest_left, rest_right
+
+
+def _apart(a: Quantity, b: Quantity) -> float:
+    """How far two figures are from each other, in parts of the larger."""
+    return abs(a.value - b.value) / max(abs(a.value), abs(b.value), 1e-9)
 
 
 def _opened(own: Sequence[Quantity], others: Sequence[Quantity]) -> list[Quantity]:
@@ -598,20 +614,41 @@ def _fits(a: Quantity, b: Quantity) -> bool:
     """Whether both can be the same figure: alike as far as the rounder one is written out, rounded or cut off."""
     if a.unit != b.unit:
         return False
-    if a.unit in ("date", "time") or a.modifier != b.modifier:
-        overlapping = a.low <= b.high and b.low <= a.high
-        rough = {a.modifier, b.modifier} <= {"about", ""} and a.unit not in ("date", "time")
-        return overlapping and (not rough or abs(a.value - b.value) <= _ABOUT * max(abs(a.value), abs(b.value)))
+    if a.unit in ("date", "time"):
+        return a.low <= b.high and b.low <= a.high
+    if a.modifier != b.modifier:
+        limits = [_meant(q) for q in (a, b)]
+        return limits[0][0] <= limits[1][1] and limits[1][0] <= limits[0][1]
     if a.modifier == "range":
         ends = _ends(a), _ends(b)
-        if len(ends[0]) == len(ends[1]) == 2 and _same_length(a, b):
-            return all(_same_digits(x, y) or _fits(x, y) for x, y in zip(*ends, strict=True))
+        if len(ends[0]) == len(ends[1]) == 2:
+            alike = _same_length(a, b)
+            return all((alike and _same_digits(x, y)) or _fits(x, y) for x, y in zip(*ends, strict=True))
         return abs(a.low - b.low) <= 0.01 * abs(a.low) and abs(a.high - b.high) <= 0.01 * abs(a.high)
     exact = [_written_out(q) for q in (a, b)]
     steps = [_unit_step(q) if e else max(_step(q), 1e-9) for q, e in zip((a, b), exact, strict=True)]
     if all(exact) or max(steps) <= 1.01 * min(steps):
         return abs(a.value - b.value) < 0.5 * max(steps)
-    return abs(a.value - b.value) < max(steps) * (1 + 1e-9)
+    in_words = not (_digits(a) and _digits(b))  # 九成 may be cut off from 93 %, or rounded from 89 %
+    return abs(a.value - b.value) < (1.0 if in_words else 0.5) * max(steps) * (1 + 1e-9)
+
+
+def _meant(quantity: Quantity) -> tuple[float, float]:
+    """The least and the most that a figure quoted so can be: "about 83" is no 87, but "about 80" is; "over 21" no 25."""
+    if not (number := _DIGITS_FIRST.match(quantity.surface)):
+        return quantity.low, quantity.high
+    value, digits = quantity.value, re.sub(r"\D", "", number.group()).rstrip("0")
+    written, _ = _arabic(re.sub(r"[^\d,.]", "", number.group()).strip(",."), quantity.surface)
+    last = 10.0 ** (math.floor(math.log10(written)) + 1 - len(digits)) if digits else 1.0
+    step = (value / written if written else 1.0) * last * (5 if digits.endswith("5") else 1)
+    if quantity.modifier == "over":
+        return value, min(quantity.high, value + max(step, 0.02 * value))
+    if quantity.modifier == "under":
+        return max(quantity.low, value - max(step, 0.02 * value)), value
+    if quantity.modifier == "about":
+        slack = min(max(0.6 * step, 0.02 * value), _ABOUT * value)
+        return value - slack, value + slack
+    return (value, value) if not quantity.modifier and _written_out(quantity) else (quantity.low, quantity.high)
 
 
 def _same_length(a: Quantity, b: Quantity) -> bool:

@@ -165,6 +165,13 @@ def test_any_text_gives_quantities_inside_it(text: str) -> None:
         ("About 200 people came.", "Пришли 208 человек.", False),
         ("The fire took 104,500 hectares.", "Огонь охватил 104 520 гектаров.", True),
         ("Some 2,000 chips.", "2048块芯片。", False),
+        ("About 83 km away.", "87公里外。", True),
+        ("About 80 km away.", "85公里外。", False),
+        ("Over 21 members.", "25名成员。", True),
+        ("Over 20 members.", "25名成员。", False),
+        ("Prices fell by 93 percent.", "价格低九成以上。", False),
+        ("More than 5,000 people and 50 million dollars.", "5000多人，4,000万美元。", True),
+        ("About 1.37 million tonnes, more than one million.", "Более 1,35 млн тонн, более миллиона.", False),
     ],
 )
 def test_figures_of_one_statement_that_cannot_both_be_right(a: str, b: str, contradict: bool) -> None:
