@@ -1,12 +1,16 @@
 """Fit `align/match/embedded/beads.json`: what each witness adds to the score of a bead of sentences.
 
     PYTHONPATH=. python training/beads.py EVAL/alignment/ntrex_noisy/* EVAL/alignment/mac_dev_2021 [--folds 2]
+        [--package ZH --package RU]
 
 Maximum likelihood of the gold paths of a semi-Markov conditional random field (align/match/lattice.py), with an L2
 penalty on standardised witnesses. Each document is used as it is and in variants, so that no weight learns the habits of
 one set: with its lone sentences taken out, or some of its sentences lost, and with neighbours joined to one line. With
 --folds every second document (and so on) is held out in turn and the figures on it are printed; the weights that are
 kept are fitted on all.
+
+With --package for each language, their models are asked about the beads that are doubtful by these weights, and what a bead
+gains by what they say is fitted in the same way, on the documents as they are; without, what was fitted before is kept.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -23,9 +27,27 @@ import numpy as np
 from scipy.optimize import minimize
 
 from align.evaluate.alignment import AlignedDocument, count, figures, read_documents
+from align.glossary import Glossary
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, LARGEST, TYPES, Corridor, Side, Table
 from align.match.embeddings import load_embeddings
-from align.match.sentences import PATH, BeadWeights, build_lattice, corridor, decode
+from align.match.lattice import Lattice
+from align.match.sentences import (
+    PATH,
+    TOLD_WITNESSES,
+    BeadWeights,
+    Span,
+    Tell,
+    build_lattice,
+    corridor,
+    decode,
+    doubtful_beads,
+    first_reading,
+    load_bead_weights,
+    span_of,
+    told_witnesses,
+)
+from align.translate import Package, open_package
+from align.translate.lines import LineReader
 
 L2 = 1.0
 GAP_RATE = 0.1
@@ -192,16 +214,76 @@ def fit(examples: Sequence[Example], iterations: int) -> BeadWeights:
         return total, gradient
 
     found = minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B", options={"maxiter": iterations}).x / scale
-    return BeadWeights(found[: len(BEAD_WITNESSES)], found[len(BEAD_WITNESSES) :], GAP_RATE, GAP_EVIDENCE, MOVED)
+    told = load_bead_weights().told
+    return BeadWeights(found[: len(BEAD_WITNESSES)], found[len(BEAD_WITNESSES) :], GAP_RATE, GAP_EVIDENCE, MOVED, told)
+
+
+class Asked:
+    """Tells what the models say of the beads of one document, which several folds ask about."""
+
+    def __init__(self, document: AlignedDocument, packages: Sequence[Package]) -> None:
+        self._reader = LineReader((document.source, document.target), document.languages, packages, Glossary(), 2)
+        self._known: dict[Span, float] = {}
+        self.can_tell = self._reader.can_tell
+
+    def __call__(self, spans: list[Span]) -> list[float]:
+        new = [span for span in spans if span not in self._known]
+        self._known.update(zip(new, self._reader.gains(new), strict=True))
+        return [self._known[span] for span in spans]
+
+
+@dataclass
+class ToldExample:
+    """The lattice of a document by the first weights, its doubtful beads by where they end, and which of them are true."""
+
+    lattice: Lattice
+    ends: tuple[np.ndarray, ...]
+    witnesses: np.ndarray
+    true: np.ndarray
+
+    @classmethod
+    def of(cls, document: AlignedDocument, weights: BeadWeights, tell: Tell) -> ToldExample | None:
+        """None where nothing is in doubt."""
+        scored, _, lattice, posterior = first_reading(table_of(document, False), weights)
+        doubtful = doubtful_beads(scored, posterior)
+        if not doubtful:
+            return None
+        ends = np.array([(i + TYPES[t][0], t, j + TYPES[t][1]) for t, i, j in doubtful]).T
+        spans, gold = [span_of(*bead) for bead in doubtful], set(document.gold)
+        return cls(lattice, tuple(ends), told_witnesses(doubtful, tell(spans)), np.array([span in gold for span in spans]))
+
+    def loss(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
+        """Minus the log-likelihood of the gold path but for a constant, and its gradient."""
+        scores = self.lattice.scores.copy()
+        scores[self.ends] += self.witnesses @ weights
+        posterior = replace_scores(self.lattice, scores).posterior()
+        gold = self.witnesses[self.true].sum(0)
+        return posterior.total - float(gold @ weights), posterior.beads[self.ends] @ self.witnesses - gold
+
+
+def replace_scores(lattice: Lattice, scores: np.ndarray) -> Lattice:
+    return Lattice(scores, lattice.gaps, lattice.corridor)
+
+
+def fit_told(examples: Sequence[ToldExample], weights: BeadWeights) -> BeadWeights:
+    """The same weights with what a bead gains by what translation models say."""
+
+    def loss(told: np.ndarray) -> tuple[float, np.ndarray]:
+        parts = [example.loss(told) for example in examples]
+        return L2 / 2 * float(told @ told) + sum(value for value, _ in parts), L2 * told + sum(slope for _, slope in parts)
+
+    return replace(weights, told=minimize(loss, np.zeros(len(TOLD_WITNESSES)), jac=True, method="L-BFGS-B").x)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--package", dest="packages", type=Path, action="append", default=[])
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--iterations", type=int, default=80)
     parser.add_argument("--out", type=Path, default=PATH)
     args = parser.parse_args()
+    packages = [open_package(path) for path in args.packages]
     sets = {folder.name: read_documents(folder) for folder in args.folders}
     examples = {
         k: [
@@ -210,16 +292,35 @@ def main() -> None:
         ]
         for k, own in sets.items()
     }
+    asked = {k: [one for d in own if (one := Asked(d, packages)).can_tell] for k, own in sets.items()}
+
+    def fitted(chosen: Callable[[int], bool]) -> BeadWeights:
+        weights = fit(
+            [e for parts in examples.values() for n, own in enumerate(parts) if chosen(n) for e in own], args.iterations
+        )
+        told = [
+            example
+            for k, documents in sets.items()
+            for n, (document, tell) in enumerate(zip(documents, asked[k], strict=False))
+            if chosen(n) and (example := ToldExample.of(document, weights, tell))
+        ]
+        return fit_told(told, weights) if told else weights
+
     for fold in range(args.folds):
-        inner = [e for parts in examples.values() for n, own in enumerate(parts) if n % args.folds != fold for e in own]
-        weights = fit(inner, args.iterations)
+        weights = fitted(lambda n, fold=fold: n % args.folds != fold)  # type: ignore[misc]
         for k, documents in sets.items():
             held = [d for n, d in enumerate(documents) if n % args.folds == fold]
-            for with_pivots in (False, True) if held[0].pivots else (False,):
-                found = [decode(table_of(d, with_pivots), weights) for d in held]
+            tells = [tell for n, tell in enumerate(asked[k]) if n % args.folds == fold]
+            ways: dict[str, list[Tell | None]] = {"": [None] * len(held)}
+            ways |= {"given pivots": [None] * len(held)} if held[0].pivots else {}
+            ways |= {"with translation": [*tells]} if tells else {}
+            for way, telling in ways.items():
+                found = [
+                    decode(table_of(d, way == "given pivots"), weights, tell) for d, tell in zip(held, telling, strict=True)
+                ]
                 counts = [count(d, [(b.source, b.target) for b in f]) for d, f in zip(held, found, strict=True)]
-                print("fold", fold, k, "with pivots" if with_pivots else "", figures(counts), flush=True)
-    weights = fit([e for parts in examples.values() for own in parts for e in own], args.iterations)
+                print("fold", fold, k, way, figures(counts), flush=True)
+    weights = fitted(lambda n: True)
     values = np.concatenate([weights.beads, weights.gaps]).tolist()
     stored = {
         "made by": "training/beads.py",
@@ -228,6 +329,7 @@ def main() -> None:
         "gap rate": GAP_RATE,
         "gap evidence": GAP_EVIDENCE,
         "moved": MOVED,
+        "told": {name: round(float(w), 4) for name, w in zip(TOLD_WITNESSES, weights.told, strict=True)},
     }
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))

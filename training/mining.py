@@ -32,7 +32,7 @@ from align.match.mining import (
     told_witnesses,
 )
 from align.translate import Package, open_package
-from align.translate.lines import pair_reader
+from align.translate.lines import LineReader
 from training.logistic import AGAINST, FOR, fit_logistic
 
 L2 = 2.0
@@ -72,11 +72,11 @@ def read_part(folder: Path, name: str) -> Part:
 def told_part(part: Part, packages: Sequence[Package]) -> Part | None:
     """The likelier candidates with what the packages' models say of them; None where they cannot."""
     one, weights = part.one, load_mining_weights()
-    tell = pair_reader((one.source, one.target), languages_of(one.name), packages, Glossary(), 2)
-    if tell is None:
+    reader = LineReader((one.source, one.target), languages_of(one.name), packages, Glossary(), 2)
+    if not reader.can_tell:
         return None
     odds = part.witnesses @ weights.weights + weights.bias
-    asked, witnesses = told_witnesses(part.pairs, part.witnesses, odds, tell)
+    asked, witnesses = told_witnesses(part.pairs, part.witnesses, odds, reader.shares)
     told = Part(one, part.pairs[asked], witnesses)
     print(f"{one.name}: {len(asked)} candidates asked about, {told.true.sum()} true", flush=True)
     return told

@@ -50,16 +50,19 @@ _baselines = click.option("--baselines", is_flag=True, help="Beside simpler meth
 
 @evaluate.command()
 @options.paths
-@options.together(_baselines, options.as_json, options.quiet)
-def alignment(paths: tuple[Path, ...], baselines: bool, as_json: bool, quiet: bool) -> None:
+@options.together(_baselines, options.packages, options.jobs, options.as_json, options.quiet)
+def alignment(
+    paths: tuple[Path, ...], baselines: bool, package_files: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool
+) -> None:
     """Sentence alignment of the folders PATHS, each with documents NAME.gold, NAME.zh, NAME.en (or other languages).
 
     Strict and lax F1 of beads, F1 of sentences without counterpart and of links, 95 % interval over documents, calibration.
+    With translation packages at hand, with what their models say of doubtful beads and without.
     """
     from align.evaluate import evaluate_alignment
 
     progress = options.Progress(quiet)
-    rows = evaluate_alignment(paths, baselines, progress)
+    rows = evaluate_alignment(paths, baselines, progress, package_files=package_files, jobs=jobs)
     progress.finish()
     _print(rows, as_json)
 
@@ -76,6 +79,23 @@ def mining(folder: Path, baselines: bool, package_files: tuple[Path, ...], jobs:
 
     progress = options.Progress(quiet)
     rows = evaluate_mining(folder, baselines, progress, package_files, jobs)
+    progress.finish()
+    _print(rows, as_json)
+
+
+@evaluate.command()
+@options.paths
+@options.together(options.packages, options.jobs, options.as_json, options.quiet)
+def retrieval(paths: tuple[Path, ...], package_files: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool) -> None:
+    """Similarity search in the TSV files PATHS: how often the best of all is not a sentence's own translation, each way.
+
+    The first line names the languages (`cmn<TAB>eng`); each other line is a pair. With translation packages at hand, with
+    what their models say and without.
+    """
+    from align.evaluate import evaluate_retrieval
+
+    progress = options.Progress(quiet)
+    rows = evaluate_retrieval(paths, progress, package_files, jobs)
     progress.finish()
     _print(rows, as_json)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,13 @@ from align.errors import ReadError
 
 if TYPE_CHECKING:
     from align.match.sentences import Pivots, SentenceBead
+    from align.translate.lines import LineReader
 
 _file = click.Path(path_type=Path, allow_dash=True, readable=False)
 _KNOWN = 200
 """Lines from which the language of a file is told."""
 
+_no_pivots = click.option("--no-pivots", is_flag=True, help="Ask no translation model; faster.")
 _pivots = options.together(
     click.option("--source-pivots", type=options.PATH, help="English translations of SOURCE, line by line."),
     click.option("--target-pivots", type=options.PATH, help="English translations of TARGET, line by line."),
@@ -33,6 +35,7 @@ _pivots = options.together(
 @click.argument("target", type=_file)
 @_pivots
 @click.option("--text", "as_text", is_flag=True, help="The sentences themselves: probability, source, target, by tabs.")
+@_no_pivots
 @click.option("-o", "--output", type=options.PATH, help="Write to this file.  [stdout]")
 @options.together(options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
 def sentences(
@@ -43,6 +46,7 @@ def sentences(
     source_language: str | None,
     target_language: str | None,
     as_text: bool,
+    no_pivots: bool,
     output: Path | None,
     glossary_files: tuple[Path, ...],
     package_files: tuple[Path, ...],
@@ -53,22 +57,24 @@ def sentences(
     """Align the sentences of two texts that translate each other: SOURCE and TARGET, one sentence a line.
 
     One bead a line: `[0,1]:[2]:0.97`, line numbers from 0 and the probability; an empty side is a sentence without
-    counterpart. Without pivots given, and with packages given or installed for both languages, the lines are translated;
-    those that are embedded are too weak to help here.
+    counterpart. Where no pivots are given, the models of translation packages are asked about doubtful beads; with packages
+    given or installed for both languages (those that are embedded are too weak for that) all lines are translated first.
     """
     from align.match.embeddings import load_embeddings
     from align.match.sentences import align_sentences
 
-    lines = _two(source, target)
+    lines, tags = _two(source, target), (source_language, target_language)
+    given = bool(source_pivots or target_pivots)
     pivots = _pivots_of(
-        lines, (source, target), (source_pivots, target_pivots), (source_language, target_language),
-        glossary_files, package_files, jobs, quiet,
-    )  # fmt: skip
+        lines, (source, target), (source_pivots, target_pivots), tags, glossary_files, package_files, jobs, quiet
+    ) if given or not no_pivots else None  # fmt: skip
     progress = options.Progress(quiet)
-    plain = [plain_lines(own, tag) for own, tag in zip(lines, (source_language, target_language), strict=True)]
+    plain = plain_lines(lines[0], source_language), plain_lines(lines[1], target_language)
+    reader = None if given or no_pivots else _reader(plain, tags, glossary_files, package_files, jobs, quiet, progress)
     beads = align_sentences(
-        plain[0], plain[1], load_embeddings(), pivots, lambda done, all_: progress("aligning", done, all_)
-    )
+        *plain, load_embeddings(), pivots, lambda done, all_: progress("aligning", done, all_),
+        reader.gains if reader else None,
+    )  # fmt: skip
     progress.finish()
     options.write_result("".join(_bead_line(bead, lines, as_text, as_json) + "\n" for bead in beads), output)
 
@@ -80,7 +86,7 @@ def sentences(
     "--min-probability", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Leave out what is less."
 )
 @click.option("--text", "as_text", is_flag=True, help="The sentences too, as two more columns.")
-@click.option("--no-pivots", is_flag=True, help="Ask no translation model; faster.")
+@_no_pivots
 @_pivots
 @click.option("-o", "--output", type=options.PATH, help="Write to this file.  [stdout]")
 @options.together(options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
@@ -119,7 +125,8 @@ def mine(
     ) if given else None  # fmt: skip
     progress = options.Progress(quiet)
     plain = plain_lines(source_texts, source_language), plain_lines(target_texts, target_language)
-    tell = None if given or no_pivots else _tell(plain, tags, glossary_files, package_files, jobs, quiet, progress)
+    reader = None if given or no_pivots else _reader(plain, tags, glossary_files, package_files, jobs, quiet, progress)
+    tell = reader.shares if reader else None
     found = mine_pairs(*plain, load_embeddings(), progress, min_probability, jobs, pivots, tell)
     progress.finish()
     rows = []
@@ -134,7 +141,7 @@ def mine(
     options.write_result("".join(row + "\n" for row in rows), output)
 
 
-def _tell(
+def _reader(
     lines: tuple[list[str], list[str]],
     tags: tuple[str | None, str | None],
     glossary_files: tuple[Path, ...],
@@ -142,19 +149,20 @@ def _tell(
     jobs: int,
     quiet: bool,
     progress: options.Progress,
-) -> Callable[[list[tuple[int, int]]], list[float]] | None:
-    """What asks the translation models about pairs of lines, where there are any for these languages."""
+) -> LineReader | None:
+    """What asks the translation models about lines, where there are any for these languages."""
     from align.translate import find_packages
-    from align.translate.lines import pair_reader
+    from align.translate.lines import LineReader
 
     packages, damaged = find_packages(package_files)
     for error in damaged:
         options.noter(quiet)(str(error))
     languages = told(lines[0], tags[0])[0], told(lines[1], tags[1])[0]
-    return pair_reader(
+    reader = LineReader(
         lines, languages, packages, options.load_glossary_files(glossary_files), jobs,
         lambda done, total: progress("translating", done, total),
     )  # fmt: skip
+    return reader if reader.can_tell else None
 
 
 def _bead_line(bead: SentenceBead, lines: tuple[list[str], list[str]], as_text: bool, as_json: bool) -> str:

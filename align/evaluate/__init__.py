@@ -4,6 +4,7 @@ from align.evaluate.alignment import evaluate_alignment
 from align.evaluate.detection import evaluate_detection
 from align.evaluate.mining import evaluate_mining
 from align.evaluate.parallel import evaluate_figures, evaluate_shuffled
+from align.evaluate.retrieval import evaluate_retrieval
 from align.evaluate.statements import evaluate_statements
 from align.evaluate.terms import evaluate_terms
 from align.evaluate.translation import score_translation
@@ -13,6 +14,7 @@ __all__ = [
     "evaluate_detection",
     "evaluate_figures",
     "evaluate_mining",
+    "evaluate_retrieval",
     "evaluate_shuffled",
     "evaluate_statements",
     "evaluate_terms",

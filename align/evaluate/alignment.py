@@ -11,8 +11,9 @@ import math
 import random
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,11 +21,13 @@ import numpy as np
 
 from align.errors import ReadError
 from align.evaluate.calibration import calibration_error
+from align.glossary import Glossary
 from align.match.beads import length
 from align.match.embeddings import load_embeddings, unit
 from align.match.evidence import margin_of
 from align.match.sentences import Pivots, SentenceBead, align_sentences
-from align.translate import simplify
+from align.translate import find_packages, simplify
+from align.translate.lines import LineReader
 
 Beads = Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
 Row = dict[str, float | int | str]
@@ -33,7 +36,8 @@ _RESAMPLES = 1000
 
 @dataclass(frozen=True)
 class AlignedDocument:
-    """Two texts and their gold. Chinese is in Simplified characters; `verses` give each sentence's verse, by side."""
+    """Two texts and their gold. Chinese is in Simplified characters; `verses` give each sentence's verse, by side.
+    `languages` are two letters each."""
 
     name: str
     source: list[str]
@@ -41,6 +45,7 @@ class AlignedDocument:
     gold: list[tuple[tuple[int, ...], tuple[int, ...]]]
     pivots: Pivots | None = None
     verses: tuple[list[str], list[str]] | None = None
+    languages: tuple[str, str] = ("", "")
 
 
 class _Counts(NamedTuple):
@@ -61,10 +66,16 @@ class _Counts(NamedTuple):
 
 
 def evaluate_alignment(
-    folders: Sequence[Path], baselines: bool, progress: Callable[[str, int, int], None], seed: int = 1
+    folders: Sequence[Path],
+    baselines: bool,
+    progress: Callable[[str, int, int], None],
+    seed: int = 1,
+    package_files: Sequence[Path] = (),
+    jobs: int = 1,
 ) -> list[Row]:
-    """One row for each folder and system."""
+    """One row for each folder and system: with what translation models say, where packages are at hand, and without."""
     rows = []
+    packages, _ = find_packages(package_files)
     for folder in folders:
         documents = read_documents(folder)
         systems: list[tuple[str, Callable[[AlignedDocument], list[SentenceBead]]]] = []
@@ -72,6 +83,9 @@ def evaluate_alignment(
             systems.append(
                 ("align, given pivots", lambda d: align_sentences(d.source, d.target, load_embeddings(), d.pivots))
             )
+        readers = {d.name: LineReader((d.source, d.target), d.languages, packages, Glossary(), jobs) for d in documents}
+        if all(reader.can_tell for reader in readers.values()):
+            systems.append(("align, with translation", partial(_told_beads, readers)))
         systems.append(("align, without pivots", lambda d: align_sentences(d.source, d.target, load_embeddings())))
         if baselines:
             systems += [("lengths (Gale & Church)", gale_church), ("monotone DP on margin", monotone_beads)]
@@ -98,6 +112,11 @@ def evaluate_alignment(
     return rows
 
 
+def _told_beads(readers: Mapping[str, LineReader], document: AlignedDocument) -> list[SentenceBead]:
+    tell = readers[document.name].gains
+    return align_sentences(document.source, document.target, load_embeddings(), tell=tell)
+
+
 def read_documents(folder: Path) -> list[AlignedDocument]:
     """The documents of a folder, by name. Raises ReadError where there are none, or where lines and gold disagree."""
     golds = sorted(folder.glob("*.gold"))
@@ -118,6 +137,7 @@ def _read(gold_file: Path, languages: tuple[str, str]) -> AlignedDocument:
     return AlignedDocument(
         gold_file.stem, source, target, gold, _pivots(base, languages, source, target),
         (_lines(verses[0], ""), _lines(verses[1], "")) if all(p.exists() for p in verses) else None,
+        (languages[0][:2], languages[1][:2]),
     )  # fmt: skip
 
 

@@ -17,9 +17,9 @@ from align.evaluate.statements import mutual_best
 from align.glossary import Glossary
 from align.match.embeddings import load_embeddings
 from align.match.evidence import margin_of
-from align.match.mining import MinedPair, mine, read_pairs
+from align.match.mining import MinedPair, Tell, mine, read_pairs
 from align.translate import find_packages, simplify
-from align.translate.lines import pair_reader
+from align.translate.lines import LineReader
 
 Row = dict[str, float | int | str]
 _LIKELY = 0.05
@@ -47,8 +47,9 @@ def evaluate_mining(
     packages, _ = find_packages(package_files)
     for name in sets_in(folder):
         one = read_set(folder, name)
-        tell = pair_reader((one.source, one.target), languages_of(name), packages, Glossary(), jobs)
-        systems = {"align, with translation": tell, "align, without": None} if tell else {"align": None}
+        reader = LineReader((one.source, one.target), languages_of(name), packages, Glossary(), jobs)
+        systems: dict[str, Tell | None] = {"align, with translation": reader.shares} if reader.can_tell else {}
+        systems["align, without" if systems else "align"] = None
         for system, asked in systems.items():
             began = time.perf_counter()
             found = mine(one.source, one.target, load_embeddings(), progress, threshold=0.0, jobs=jobs, tell=asked)

@@ -142,10 +142,11 @@ def told_witnesses(
     log_odds: Array,
     tell: Tell,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    asked_from: float = ASKED_FROM,
 ) -> tuple[npt.NDArray[np.int64], Array]:
     """The places of the pairs that are at all likely, and their witnesses [pairs, TOLD_WITNESSES] once a translation
     model has read them."""
-    likely = np.flatnonzero(log_odds >= ASKED_FROM)
+    likely = np.flatnonzero(log_odds >= asked_from)
     shares = np.zeros(len(likely))
     for start in range(0, len(likely), _ASKED_AT_ONCE):
         part = likely[start : start + _ASKED_AT_ONCE]

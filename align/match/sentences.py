@@ -19,8 +19,9 @@ import numpy as np
 
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, TYPES, Array, Corridor, Places, Side, Table
 from align.match.embeddings import Embeddings, Floats, unit
-from align.match.lattice import NEVER, Lattice
+from align.match.lattice import NEVER, Lattice, Posterior
 
+TOLD_WITNESSES = ("nats told", "asked", "sentences more")
 PATH = Path(__file__).parent / "embedded" / "beads.json"
 _WHOLE = 400
 """Sentences of a side of the longest text that is aligned in one piece."""
@@ -37,6 +38,12 @@ _ALL_PAIRS = 40_000_000
 _ROUNDS = 2
 
 Pivots = tuple[Sequence[str], Sequence[str]]
+Span = tuple[tuple[int, ...], tuple[int, ...]]
+Tell = Callable[[list[Span]], list[float]]
+"""How many nats of the surprise of the English of some sentences those across take away, by a translation model; sentences
+by number."""
+_DOUBTFUL = 0.01
+"""A bead is asked about whose probability is between this and one less this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +58,24 @@ class SentenceBead:
 @dataclass(frozen=True)
 class BeadWeights:
     """`beads` in the order of BEAD_WITNESSES, `gaps` of GAP_WITNESSES. Sentences without a counterpart are `gap_rate` of
-    a text beforehand, worth `gap_evidence` sentences; `moved` is what a pair out of order costs. Made by
-    training/beads.py."""
+    a text beforehand, worth `gap_evidence` sentences; `moved` is what a pair out of order costs. `told` is what a bead's
+    score gains by each nat that a translation model tells, by having been asked about, and by each sentence above two.
+    Made by training/beads.py."""
 
     beads: Array
     gaps: Array
     gap_rate: float
     gap_evidence: float
     moved: float
+    told: Array
 
 
 @cache
 def load_bead_weights(path: Path = PATH) -> BeadWeights:
     stored = json.loads(path.read_text(encoding="utf-8"))
     beads, gaps = (np.array([stored["weights"][name] for name in names]) for names in (BEAD_WITNESSES, GAP_WITNESSES))
-    return BeadWeights(beads, gaps, stored["gap rate"], stored["gap evidence"], stored["moved"])
+    told = np.array([stored["told"][name] for name in TOLD_WITNESSES])
+    return BeadWeights(beads, gaps, stored["gap rate"], stored["gap evidence"], stored["moved"], told)
 
 
 def align_sentences(
@@ -74,10 +84,12 @@ def align_sentences(
     embeddings: Embeddings,
     pivots: Pivots | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    tell: Tell | None = None,
 ) -> list[SentenceBead]:
     """The beads, in the order of their first sentences; each sentence is in exactly one. An empty sentence stands alone.
 
     Chinese is to be given in Simplified characters. `pivots` are the sentences of both sides in one and the same language.
+    `tell` asks a translation model about the doubtful beads.
     """
     rows, columns = ([i for i, text in enumerate(side) if text.strip()] for side in (source, target))
     texts = [source[i] for i in rows], [target[j] for j in columns]
@@ -87,16 +99,23 @@ def align_sentences(
     for (a, b), (c, d) in _pieces(*texts, embeddings):
         piece = texts[0][a:b], texts[1][c:d]
         of_piece = (given[0][a:b], given[1][c:d]) if given else None
-        for bead in _align_piece(*piece, embeddings, of_piece, weights):
-            found.append(
-                SentenceBead(
-                    tuple(rows[a + i] for i in bead.source), tuple(columns[c + j] for j in bead.target), bead.probability
-                )
-            )
+        numbers = rows[a:b], columns[c:d]
+        for bead in _align_piece(*piece, embeddings, of_piece, weights, _numbered(tell, numbers) if tell else None):
+            sides = _named(numbers[0], bead.source), _named(numbers[1], bead.target)
+            found.append(SentenceBead(*sides, bead.probability))
         progress(b, len(rows))
     found += [SentenceBead((i,), (), 1.0) for i in sorted({*range(len(source))} - {*rows})]
     found += [SentenceBead((), (j,), 1.0) for j in sorted({*range(len(target))} - {*columns})]
     return in_order(found)
+
+
+def _named(numbers: Sequence[int], places: Sequence[int]) -> tuple[int, ...]:
+    return tuple(numbers[place] for place in places)
+
+
+def _numbered(tell: Tell, numbers: tuple[Sequence[int], Sequence[int]]) -> Tell:
+    """The same for sentences by their places in a piece."""
+    return lambda spans: tell([(_named(numbers[0], left), _named(numbers[1], right)) for left, right in spans])
 
 
 def in_order(beads: Iterable[SentenceBead]) -> list[SentenceBead]:
@@ -112,7 +131,12 @@ def in_order(beads: Iterable[SentenceBead]) -> list[SentenceBead]:
 
 
 def _align_piece(
-    source: Sequence[str], target: Sequence[str], embeddings: Embeddings, pivots: Pivots | None, weights: BeadWeights
+    source: Sequence[str],
+    target: Sequence[str],
+    embeddings: Embeddings,
+    pivots: Pivots | None,
+    weights: BeadWeights,
+    tell: Tell | None,
 ) -> list[SentenceBead]:
     if not source or not target:
         return [SentenceBead((i,), (), 1.0) for i in range(len(source))] + [
@@ -120,23 +144,19 @@ def _align_piece(
         ]
     left, right = Side(source, embeddings), Side(target, embeddings)
     of_pivots = (Side(pivots[0], embeddings), Side(pivots[1], embeddings)) if pivots else None
-    return decode(Table(left, right, corridor(left, right), of_pivots), weights)
+    return decode(Table(left, right, corridor(left, right), of_pivots), weights, tell)
 
 
-def decode(table: Table, weights: BeadWeights) -> list[SentenceBead]:
+def decode(table: Table, weights: BeadWeights, tell: Tell | None = None) -> list[SentenceBead]:
     """The best beads of one table, with their probabilities."""
-    scored = [(t, i, j, witnesses @ weights.beads) for t, i, j, witnesses in table.beads()]
-    gaps = table.gaps()
-    alone = gaps[0] @ weights.gaps, gaps[1] @ weights.gaps
-    size, evidence = len(table.left) + len(table.right), weights.gap_evidence
-    rate = weights.gap_rate * evidence / (size + evidence)
-    # How much of a text has no counterpart is a habit of the text: learnt from itself, from little to more.
-    for _ in range(_ROUNDS):
-        shift = math.log(rate / (1 - rate)) - math.log(weights.gap_rate / (1 - weights.gap_rate))
-        lattice = build_lattice(table, scored, (alone[0] + shift, alone[1] + shift))
+    scored, gaps, lattice, posterior = first_reading(table, weights)
+    if tell and (doubtful := doubtful_beads(scored, posterior)):
+        gains = tell([span_of(*bead) for bead in doubtful])
+        scores = lattice.scores.copy()
+        for (t, i, j), witnesses in zip(doubtful, told_witnesses(doubtful, gains), strict=True):
+            scores[i + TYPES[t][0], t, j + TYPES[t][1]] += witnesses @ weights.told
+        lattice = Lattice(scores, gaps, table.corridor)
         posterior = lattice.posterior()
-        rate = (posterior.gaps[0].sum() + posterior.gaps[1].sum() + weights.gap_rate * evidence) / (size + evidence)
-        rate = min(rate, 0.9)
     beads: list[SentenceBead] = []
     for i, j, m, n in lattice.best():
         if not m or not n:
@@ -145,6 +165,53 @@ def decode(table: Table, weights: BeadWeights) -> list[SentenceBead]:
         else:
             beads += _best_of_extent(lattice, posterior.beads, posterior.gaps, i, j, m, n)
     return _moved(beads, lattice, weights)
+
+
+Scored = list[tuple[int, Places, Places, Array]]
+
+
+def first_reading(table: Table, weights: BeadWeights) -> tuple[Scored, tuple[Array, Array], Lattice, Posterior]:
+    """The scores of all beads and of sentences standing alone, with the habits of the text, and what follows from them."""
+    scored = [(t, i, j, witnesses @ weights.beads) for t, i, j, witnesses in table.beads()]
+    gaps = table.gaps()
+    alone = gaps[0] @ weights.gaps, gaps[1] @ weights.gaps
+    size, evidence = len(table.left) + len(table.right), weights.gap_evidence
+    rate = weights.gap_rate * evidence / (size + evidence)
+    # How much of a text has no counterpart is a habit of the text: learnt from itself, from little to more.
+    for _ in range(_ROUNDS):
+        shift = math.log(rate / (1 - rate)) - math.log(weights.gap_rate / (1 - weights.gap_rate))
+        usual = alone[0] + shift, alone[1] + shift
+        lattice = build_lattice(table, scored, usual)
+        posterior = lattice.posterior()
+        rate = (posterior.gaps[0].sum() + posterior.gaps[1].sum() + weights.gap_rate * evidence) / (size + evidence)
+        rate = min(rate, 0.9)
+    return scored, usual, lattice, posterior
+
+
+def doubtful_beads(scored: Scored, posterior: Posterior) -> list[tuple[int, int, int]]:
+    """The beads that are neither sure nor out of the question: their types, first rows and first columns."""
+    found = []
+    for t, i, j, _ in scored:
+        m, n, _ = TYPES[t]
+        probabilities = posterior.beads[i + m, t, j + n]
+        doubtful = np.flatnonzero((probabilities > _DOUBTFUL) & (probabilities < 1 - _DOUBTFUL))
+        found += [(t, int(i[k]), int(j[k])) for k in doubtful]
+    return found
+
+
+def span_of(t: int, i: int, j: int) -> Span:
+    """The sentences of a bead of type TYPES[t] from row i and column j on, without what stands in a hole."""
+    m, n, hole = TYPES[t]
+    return (
+        tuple(i + k for k in range(m) if hole != 0 or k != 1),
+        tuple(j + k for k in range(n) if hole != 1 or k != 1),
+    )
+
+
+def told_witnesses(beads: Sequence[tuple[int, int, int]], gains: Sequence[float]) -> Array:
+    """[beads, TOLD_WITNESSES] of beads that a translation model was asked about."""
+    sizes = [sum(map(len, span_of(*bead))) for bead in beads]
+    return np.array([[gain, 1.0, size - 2.0] for gain, size in zip(gains, sizes, strict=True)])
 
 
 def build_lattice(table: Table, scored: Sequence[tuple[int, Places, Places, Array]], gaps: tuple[Array, Array]) -> Lattice:

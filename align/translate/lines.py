@@ -1,17 +1,23 @@
-"""The likelihood of pairs of lines: articles of one line each, translated only where a pair needs English."""
+"""What translation models say of lines of two texts: how much of the English of some the others tell.
+
+English is one side itself, or pivots, made where they are first needed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from align.glossary import Glossary
-from align.model import Article, Detection, Pivot, Segment
+from align.model import Article, Detection, Segment
 from align.translate.engine import loading_once
-from align.translate.likelihood import Likelihood, Place
 from align.translate.packages import Package, choose
-from align.translate.pivots import NoCache, translate_articles
+from align.translate.pivots import NoCache, as_models_read, translate_articles
 
-Pairs = Sequence[tuple[int, int]]
+Lines = tuple[int, ...]
+Span = tuple[Lines, Lines]
+"""Lines of the one text and of the other, by their numbers from 0."""
+_NOTHING = 1e-3
+"""Surprise, in nats, below which an English text tells nothing."""
 
 
 def line_article(number: int, side: str, text: str, detection: Detection) -> Article:
@@ -19,38 +25,82 @@ def line_article(number: int, side: str, text: str, detection: Detection) -> Art
     return Article(f"{side}{number}", f"line {number + 1}", text, "utf-8", (segment,), detection)
 
 
-def pair_reader(
-    sides: tuple[Sequence[str], Sequence[str]],
-    languages: tuple[str, str],
-    packages: Sequence[Package],
-    glossary: Glossary,
-    jobs: int = 1,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Callable[[Pairs], list[float]] | None:
-    """What tells how much of the English of the one line the other one tells, the mean of both ways where there are two.
+class LineReader:
+    """Asks the models of the packages about lines of two texts. Chinese is to be in Simplified characters."""
 
-    None where no package can say: both sides are English, or a language has none.
-    """
-    own = [choose(packages, language, "Hans") if language != "en" else None for language in languages]
-    if any(package is None and language != "en" for package, language in zip(own, languages, strict=True)) or not any(own):
-        return None
-    load = loading_once()
+    def __init__(
+        self,
+        sides: tuple[Sequence[str], Sequence[str]],
+        languages: tuple[str, str],
+        packages: Sequence[Package],
+        glossary: Glossary,
+        jobs: int = 1,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        self._sides, self._languages, self._glossary = sides, languages, glossary
+        self._all, self._jobs, self._progress = packages, jobs, progress
+        self._packages = [choose(packages, own, "Hans") if own != "en" else None for own in languages]
+        self._load = loading_once()
+        self._english: tuple[dict[int, str], dict[int, str]] = ({}, {})
 
-    def read(pairs: Pairs) -> list[float]:
-        articles = []
-        for side, lines, language, wanted in zip("st", sides, languages, zip(*pairs, strict=True), strict=True):
-            detection = Detection(language, "Hans" if language == "zh" else "Zyyy", 1.0)
-            articles += [line_article(n, side, lines[n], detection) for n in sorted(set(wanted))]
-        pivots: dict[Place, Pivot] = {}
-        if "en" not in languages:
-            made = translate_articles(articles, packages, glossary, NoCache(), jobs, progress, load)
-            pivots = {place: pivot for place, (_, pivot) in made.items()}
-        likelihood = Likelihood(articles, pivots, packages, jobs, load)
-        places = [((f"s{i}", 0), (f"t{j}", 0)) for i, j in pairs]
-        ways = [(k, way) for k, (a, b) in enumerate(places) for way in ((a, b), (b, a)) if likelihood.can_tell(*way)]
-        told: list[list[float]] = [[] for _ in pairs]
-        for (k, _), share in zip(ways, likelihood.shares([way for _, way in ways]), strict=True):
-            told[k].append(share)
-        return [sum(shares) / len(shares) if shares else 0.0 for shares in told]
+    @property
+    def can_tell(self) -> bool:
+        """Whether there is a model for each side that is not English, and such a side."""
+        missing = [p is None and own != "en" for p, own in zip(self._packages, self._languages, strict=True)]
+        return not any(missing) and any(self._packages)
 
-    return lambda pairs: read(pairs) if pairs else []
+    def shares(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
+        """The share of the surprise of the English of one line that the other takes away, the mean of both ways."""
+        found = self._surprises([((i,), (j,)) for i, j in pairs])
+        return [_mean([1 - told / max(alone, _NOTHING) for told, alone in ways]) for ways in found]
+
+    def gains(self, spans: Sequence[Span]) -> list[float]:
+        """How many nats of the surprise of the English of the one side's lines the other's take away, likewise."""
+        return [_mean([alone - told for told, alone in ways]) for ways in self._surprises(spans)]
+
+    def _surprises(self, spans: Sequence[Span]) -> list[list[tuple[float, float]]]:
+        """For each span and each way, how surprising the English is after the source, and after nothing, in nats."""
+        found: list[list[tuple[float, float]]] = [[] for _ in spans]
+        for side, package in enumerate(self._packages):
+            if package is None or not spans:
+                continue
+            other = 1 - side
+            english = self._english_of(other, {line for span in spans for line in span[other]})
+            texts = [" ".join(english[line] for line in span[other]) for span in spans]
+            sources = [self._source_of(side, span[side], package) for span in spans]
+            asked = list(dict.fromkeys([*zip(sources, texts, strict=True), *(("", text) for text in texts)]))
+            said = self._load(package, self._jobs).log_probabilities([a for a, _ in asked], [b for _, b in asked])
+            known = dict(zip(asked, said, strict=True))
+            for ways, source, text in zip(found, sources, texts, strict=True):
+                if text:
+                    ways.append((-known[source, text], -known["", text]))
+        return found
+
+    def _source_of(self, side: int, lines: Lines, package: Package) -> str:
+        joint = "" if self._languages[side] == "zh" else " "
+        articles = (self._article(side, line) for line in lines)
+        return joint.join(as_models_read(article.segments[0].text, article, package) for article in articles)
+
+    def _english_of(self, side: int, wanted: Iterable[int]) -> dict[int, str]:
+        known = self._english[side]
+        new = sorted(set(wanted) - known.keys())
+        if self._languages[side] == "en":
+            known.update((line, self._sides[side][line].strip()) for line in new)
+        elif new:
+            articles = {line: self._article(side, line) for line in new}
+            made = translate_articles(
+                articles.values(), self._all, self._glossary, NoCache(), self._jobs, self._progress, self._load
+            )
+            for line, article in articles.items():
+                known[line] = made[article.id, 0][1].text if (article.id, 0) in made else ""
+        return known
+
+    def _article(self, side: int, line: int) -> Article:
+        language = self._languages[side]
+        detection = Detection(language, "Hans" if language == "zh" else "Zyyy", 1.0)
+        return line_article(line, "st"[side], self._sides[side][line], detection)
+
+
+def _mean(values: Sequence[float]) -> float:
+    """0 of nothing: where a text has no English, nothing is told."""
+    return sum(values) / len(values) if values else 0.0

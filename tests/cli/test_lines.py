@@ -47,6 +47,14 @@ def test_sentences_reads_traditional_chinese_and_stdin(files: tuple[Path, Path])
     assert [line.rsplit(":", 1)[0] for line in lines[:3]] == ["[0]:[0]", "[]:[1]", "[1]:[2]"]
 
 
+def test_sentences_asks_translation_models_unless_told_not_to(files: tuple[Path, Path]) -> None:
+    files[1].write_text("\n".join([*ENGLISH[:3], ENGLISH[2], *ENGLISH[3:]]) + "\n", encoding="utf-8")
+    asked, unasked = (out(align("sentences", *files, *words)).splitlines() for words in ((), ("--no-pivots",)))
+    assert asked[0].startswith("[0]:[0]:")
+    assert len(asked) >= len(CHINESE)
+    assert asked != unasked  # of two alike, neither is sure
+
+
 def test_given_pivots_are_used_and_must_fit(files: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "odd").write_text("".join(f"{w} zzzz\n" for w in "abcdefgh"), encoding="utf-8")
     (tmp_path / "pivots").write_text("\n".join(ENGLISH) + "\n", encoding="utf-8")
@@ -89,8 +97,9 @@ def test_evaluate_prints_a_table(tmp_path: Path) -> None:
     (tmp_path / "a.en").write_text("\n".join(ENGLISH), encoding="utf-8")
     (tmp_path / "a.gold").write_text("".join(f"[{n}]:[{n}]\n" for n in range(8)), encoding="utf-8")
     assert "strict F1" in out(align("evaluate", "alignment", tmp_path))
-    (row,) = rows(align("evaluate", "alignment", tmp_path, "--json"))
-    assert row["strict F1"] == 1
+    found = rows(align("evaluate", "alignment", tmp_path, "--json"))
+    assert [row["system"] for row in found] == ["align, with translation", "align, without pivots"]
+    assert all(row["strict F1"] == 1 for row in found)
     done = align("evaluate", "mining", tmp_path)
     assert done.returncode == 2
     assert "zh-en.gold" in done.stderr.decode()

@@ -71,6 +71,23 @@ def test_something_put_in_the_middle_of_a_bead_is_no_part_of_it() -> None:
     assert ((), (2,)) in found
 
 
+def test_a_translation_model_decides_what_is_in_doubt_and_is_asked_about_nothing_else() -> None:
+    source, target = ["", *CHINESE], [*ENGLISH[:3], ENGLISH[2], *ENGLISH[3:]]
+    asked: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+
+    def first_of_two(spans: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> list[float]:
+        asked.extend(spans)
+        return [90.0 if span == wanted else 0.0 for span in spans]
+
+    for wanted in (((3,), (2,)), ((3,), (3,))):
+        found = align_sentences(source, target, load_embeddings(), tell=first_of_two)
+        assert wanted in [(bead.source, bead.target) for bead in found]
+        assert ((8,), (8,)) in [(bead.source, bead.target) for bead in found]
+    assert {((3,), (2,)), ((3,), (3,))} <= set(asked)
+    assert all(left and right for left, right in asked)
+    assert ((8,), (8,)) not in asked
+
+
 def test_a_sentence_that_was_moved_is_found_in_its_new_place() -> None:
     target = [*ENGLISH[:2], *ENGLISH[3:6], ENGLISH[2], *ENGLISH[6:]]
     found = beads_of(CHINESE, target)

@@ -12,7 +12,7 @@ from align.glossary import Glossary
 from align.model import Article, Pivot
 from align.read import read_text
 from align.translate import Engine, Likelihood, Package, open_package
-from align.translate.lines import pair_reader
+from align.translate.lines import LineReader
 from align.translate.told import Told
 from tests.translate.toy import TEXT, build_package
 
@@ -70,22 +70,28 @@ def test_a_pair_counts_the_same_alone_and_among_others(chinese: Package) -> None
 def test_lines_are_read_in_either_order_and_through_pivots(chinese: Package, tmp_path: Path) -> None:
     russian = open_package(build_package(tmp_path, "ru"))
     zh, ru, en = ["新創公司發表了模型。", ""], ["Компания представила новую модель."], ["The company released a model."]
-    read = pair_reader((zh, en), ("zh", "en"), [chinese], Glossary())
-    back = pair_reader((en, zh), ("en", "zh"), [chinese], Glossary())
-    assert read
-    assert back
-    assert read([(0, 0)]) == back([(0, 0)])
-    assert read([]) == []
-    assert len(read([(1, 0), (0, 0)])) == 2
-    both = pair_reader((zh, ru), ("zh", "ru"), [chinese, russian], Glossary())
-    assert both
-    assert len(both([(0, 0), (1, 0)])) == 2
+    read = LineReader((zh, en), ("zh", "en"), [chinese], Glossary())
+    back = LineReader((en, zh), ("en", "zh"), [chinese], Glossary())
+    assert read.can_tell
+    assert read.shares([(0, 0)]) == back.shares([(0, 0)])
+    assert read.gains([((0,), (0,))]) == back.gains([((0,), (0,))])
+    assert read.shares([]) == []
+    assert len(read.shares([(1, 0), (0, 0)])) == 2
+    both = LineReader((zh, ru), ("zh", "ru"), [chinese, russian], Glossary())
+    assert both.can_tell
+    assert len(both.shares([(0, 0), (1, 0)])) == 2
+    assert len(both.gains([((0, 1), (0,)), ((1,), (0,))])) == 2
+
+
+def test_a_line_without_english_is_told_by_nothing(chinese: Package) -> None:
+    read = LineReader((["新創公司發表了模型。"], [""]), ("zh", "en"), [chinese], Glossary())
+    assert read.shares([(0, 0)]) == [0.0]
+    assert read.gains([((0,), (0,))]) == [0.0]
 
 
 def test_nothing_is_read_without_a_package_for_each_language(chinese: Package) -> None:
-    assert pair_reader((["a"], ["b"]), ("en", "en"), [chinese], Glossary()) is None
-    assert pair_reader((["a"], ["b"]), ("zh", "ru"), [chinese], Glossary()) is None
-    assert pair_reader((["a"], ["b"]), ("ru", "en"), [chinese], Glossary()) is None
+    for languages in (("en", "en"), ("zh", "ru"), ("ru", "en")):
+        assert not LineReader((["a"], ["b"]), languages, [chinese], Glossary()).can_tell
 
 
 def test_what_was_said_before_is_not_asked_again(chinese: Package, articles: list[Article], tmp_path: Path) -> None:

@@ -1,0 +1,86 @@
+"""Similarity search: of each sentence, whether its translation is the best of all on the other side.
+
+A file is TSV: the languages (`cmn<TAB>eng`, `ru<TAB>en` ...), then a pair of translations a line (Tatoeba as in Artetxe &
+Schwenk 2019).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from align.errors import ReadError
+from align.glossary import Glossary
+from align.match.embeddings import load_embeddings
+from align.match.evidence import margin_of
+from align.match.mining import candidates, load_mining_weights, told_witnesses
+from align.translate import find_packages, simplify
+from align.translate.lines import LineReader
+
+Row = dict[str, float | int | str]
+Sides = tuple[list[str], list[str]]
+_CODES = {"cmn": "zh", "zho": "zh", "rus": "ru", "eng": "en"}
+
+
+def evaluate_retrieval(
+    files: Sequence[Path], progress: Callable[[str, int, int], None], package_files: Sequence[Path] = (), jobs: int = 1
+) -> list[Row]:
+    """A row for each file and system: the share of sentences, each way, whose best is not their own, nor written as it."""
+    rows: list[Row] = []
+    packages, _ = find_packages(package_files)
+    weights, embeddings = load_mining_weights(), load_embeddings()
+    for file in files:
+        languages, sides = read_translations(file)
+        pairs, witnesses = candidates(*sides, embeddings, progress, jobs)
+        places = [(int(i), int(j)) for i, j in pairs]
+        log_odds = witnesses @ weights.weights + weights.bias
+        reader = LineReader(sides, languages, packages, Glossary(), jobs)
+        systems: dict[str, Iterable[tuple[tuple[int, int], float]]] = {}
+        if reader.can_tell:
+            _, read = told_witnesses(pairs, witnesses, log_odds, reader.shares, progress, asked_from=-math.inf)
+            systems["align, with translation"] = zip(places, read @ weights.told + weights.told_bias, strict=True)
+        systems["align, without"] = zip(places, log_odds, strict=True)
+        margin, _, _ = margin_of(embeddings.embed(sides[0]) @ embeddings.embed(sides[1]).T)
+        systems["margin of the embeddings"] = np.ndenumerate(margin)  # type: ignore[assignment]
+        for system, scored in systems.items():
+            forward, back = _errors(scored, sides)
+            rows.append({"set": file.stem, "system": system, "pairs": len(sides[0]), "error": forward, "error back": back})
+    return rows
+
+
+def read_translations(file: Path) -> tuple[tuple[str, str], Sides]:
+    """The languages and the two sides, Chinese in Simplified characters. Raises ReadError, which names the line."""
+    try:
+        first, *lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no lines of UTF-8 text in it"
+        raise ReadError(f"{file}: {reason}", "the first line names two languages, by a tab; each other is a pair") from None
+    rows = [line.split("\t") for line in (first, *lines)]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != 2 or not all(text.strip() for text in row):
+            raise ReadError(
+                f"{file}:{number}: not two columns: {lines[number - 2][:40] if number > 1 else first[:40]}", "by a tab"
+            )
+    codes = [_CODES.get(code, code) for code in rows[0]]
+    left, right = (
+        [simplify(row[side], None) if code == "zh" else row[side] for row in rows[1:]] for side, code in enumerate(codes)
+    )
+    return (codes[0], codes[1]), (left, right)
+
+
+def _errors(scored: Iterable[tuple[tuple[int, int], float]], sides: Sides) -> tuple[float, float]:
+    best: tuple[dict[int, tuple[float, int]], dict[int, tuple[float, int]]] = ({}, {})
+    for pair, score in scored:
+        for side in (0, 1):
+            own, other = pair[side], pair[1 - side]
+            if own not in best[side] or score > best[side][own][0]:
+                best[side][own] = float(score), other
+    count = len(sides[0])
+    wrong = [
+        sum(k not in best[side] or sides[1 - side][best[side][k][1]] != sides[1 - side][k] for k in range(count))
+        for side in (0, 1)
+    ]
+    return wrong[0] / max(1, count), wrong[1] / max(1, count)
