@@ -73,7 +73,7 @@ def sentences(
     reader = None if given or no_pivots else _reader(plain, tags, glossary_files, package_files, jobs, quiet, progress)
     beads = align_sentences(
         *plain, load_embeddings(), pivots, lambda done, all_: progress("aligning", done, all_),
-        reader.gains if reader else None,
+        reader.gains if reader else None, jobs,
     )  # fmt: skip
     progress.finish()
     options.write_result("".join(_bead_line(bead, lines, as_text, as_json) + "\n" for bead in beads), output)

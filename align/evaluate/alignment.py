@@ -81,12 +81,17 @@ def evaluate_alignment(
         systems: list[tuple[str, Callable[[AlignedDocument], list[SentenceBead]]]] = []
         if all(d.pivots for d in documents):
             systems.append(
-                ("align, given pivots", lambda d: align_sentences(d.source, d.target, load_embeddings(), d.pivots))
+                (
+                    "align, given pivots",
+                    lambda d: align_sentences(d.source, d.target, load_embeddings(), d.pivots, jobs=jobs),
+                )
             )
         readers = {d.name: LineReader((d.source, d.target), d.languages, packages, Glossary(), jobs) for d in documents}
         if all(reader.can_tell for reader in readers.values()):
             systems.append(("align, with translation", partial(_told_beads, readers)))
-        systems.append(("align, without pivots", lambda d: align_sentences(d.source, d.target, load_embeddings())))
+        systems.append(
+            ("align, without pivots", lambda d: align_sentences(d.source, d.target, load_embeddings(), jobs=jobs))
+        )
         if baselines:
             systems += [("lengths (Gale & Church)", gale_church), ("monotone DP on margin", monotone_beads)]
         for name, system in systems:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, TYPES, Array, Corridor, Places, Side, Table
-from align.match.embeddings import Embeddings, Floats, unit
+from align.match.embeddings import Embeddings, Floats, load_embeddings, unit
 from align.match.lattice import NEVER, Lattice, Posterior
 
 TOLD_WITNESSES = ("nats told", "asked", "sentences more")
@@ -36,6 +38,8 @@ _STRIDE = 12
 """Of a text too long for all pairs of sentences, one in so many finds where its neighbourhood is."""
 _ALL_PAIRS = 40_000_000
 _ROUNDS = 2
+_POOL_FROM = 16
+"""Pieces from which a pool of processes pays for its start."""
 
 Pivots = tuple[Sequence[str], Sequence[str]]
 Span = tuple[tuple[int, ...], tuple[int, ...]]
@@ -85,23 +89,25 @@ def align_sentences(
     pivots: Pivots | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
     tell: Tell | None = None,
+    jobs: int = 1,
 ) -> list[SentenceBead]:
     """The beads, in the order of their first sentences; each sentence is in exactly one. An empty sentence stands alone.
 
     Chinese is to be given in Simplified characters. `pivots` are the sentences of both sides in one and the same language.
-    `tell` asks a translation model about the doubtful beads.
+    `tell` asks a translation model about the doubtful beads. The result is the same for any number of `jobs`.
     """
     rows, columns = ([i for i, text in enumerate(side) if text.strip()] for side in (source, target))
     texts = [source[i] for i in rows], [target[j] for j in columns]
     given = ([pivots[0][i] for i in rows], [pivots[1][j] for j in columns]) if pivots else None
-    weights = load_bead_weights()
     found: list[SentenceBead] = []
-    for (a, b), (c, d) in _pieces(*texts, embeddings):
-        piece = texts[0][a:b], texts[1][c:d]
-        of_piece = (given[0][a:b], given[1][c:d]) if given else None
-        numbers = rows[a:b], columns[c:d]
-        for bead in _align_piece(*piece, embeddings, of_piece, weights, _numbered(tell, numbers) if tell else None):
-            sides = _named(numbers[0], bead.source), _named(numbers[1], bead.target)
+    cuts = list(_pieces(*texts, embeddings))
+    pieces = [
+        _Piece(texts[0][a:b], texts[1][c:d], (given[0][a:b], given[1][c:d]) if given else None) for (a, b), (c, d) in cuts
+    ]
+    tells = [_numbered(tell, (rows[a:b], columns[c:d])) if tell else None for (a, b), (c, d) in cuts]
+    for ((a, b), (c, d)), beads in zip(cuts, _aligned(pieces, tells, embeddings, jobs), strict=True):
+        for bead in beads:
+            sides = _named(rows[a:b], bead.source), _named(columns[c:d], bead.target)
             found.append(SentenceBead(*sides, bead.probability))
         progress(b, len(rows))
     found += [SentenceBead((i,), (), 1.0) for i in sorted({*range(len(source))} - {*rows})]
@@ -130,21 +136,46 @@ def in_order(beads: Iterable[SentenceBead]) -> list[SentenceBead]:
     return sorted(beads, key=lambda b: ((b.source[0], 0) if b.source else ahead[b.target[0]], b.target))
 
 
-def _align_piece(
-    source: Sequence[str],
-    target: Sequence[str],
-    embeddings: Embeddings,
-    pivots: Pivots | None,
-    weights: BeadWeights,
-    tell: Tell | None,
-) -> list[SentenceBead]:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of both texts that is aligned in one table."""
+
+    source: Sequence[str]
+    target: Sequence[str]
+    pivots: Pivots | None
+
+
+def _aligned(
+    pieces: Sequence[_Piece], tells: Sequence[Tell | None], embeddings: Embeddings, jobs: int
+) -> Iterator[list[SentenceBead]]:
+    """The beads of each piece, by place in it. In several processes where there are many, and no model to be asked."""
+    if jobs > 1 and len(pieces) >= _POOL_FROM and not any(tells):
+        with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
+            yield from pool.map(_align_plain, pieces, chunksize=4)
+    else:
+        for piece, tell in zip(pieces, tells, strict=True):
+            yield _align_piece(piece, embeddings, tell)
+
+
+def _begin() -> None:
+    """In each process: the processes share the cores, so that one must not take all of them for a product."""
+    load_embeddings()
+    threadpool_limits(1)
+
+
+def _align_plain(piece: _Piece) -> list[SentenceBead]:
+    return _align_piece(piece, load_embeddings(), None)
+
+
+def _align_piece(piece: _Piece, embeddings: Embeddings, tell: Tell | None) -> list[SentenceBead]:
+    source, target, pivots = piece.source, piece.target, piece.pivots
     if not source or not target:
         return [SentenceBead((i,), (), 1.0) for i in range(len(source))] + [
             SentenceBead((), (j,), 1.0) for j in range(len(target))
         ]
     left, right = Side(source, embeddings), Side(target, embeddings)
     of_pivots = (Side(pivots[0], embeddings), Side(pivots[1], embeddings)) if pivots else None
-    return decode(Table(left, right, corridor(left, right), of_pivots), weights, tell)
+    return decode(Table(left, right, corridor(left, right), of_pivots), load_bead_weights(), tell)
 
 
 def decode(table: Table, weights: BeadWeights, tell: Tell | None = None) -> list[SentenceBead]:

@@ -111,12 +111,15 @@ def test_pivots_stand_in_for_what_the_originals_share() -> None:
     assert found == [((0,), (0,)), ((), (1,)), *(((i,), (i + 1,)) for i in range(1, 8))]
 
 
-def test_a_long_text_is_cut_and_comes_together_again() -> None:
+def test_a_long_text_is_cut_and_comes_together_again(monkeypatch: pytest.MonkeyPatch) -> None:
     source = [f"{CHINESE[n % 8][:-1]}，这是第{n}号消息，编号{n * 7919 % 10007}。" for n in range(700)]
     target = [f"{ENGLISH[n % 8][:-1]}; this is report {n}, number {n * 7919 % 10007}." for n in range(700)]
     found = beads_of(source, target)
     assert sum(bead == ((bead[0][0],), (bead[0][0],)) for bead in found if bead[0]) > 690
     assert sorted(i for s, _ in found for i in s) == sorted(j for _, t in found for j in t) == list(range(700))
+    monkeypatch.setattr("align.match.sentences._POOL_FROM", 2)
+    one, two = (align_sentences(source, target, load_embeddings(), jobs=jobs) for jobs in (1, 2))
+    assert one == two
 
 
 def test_beads_come_in_the_order_of_the_text() -> None:
