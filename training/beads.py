@@ -137,7 +137,7 @@ def kind_of(bead: tuple[tuple[int, ...], tuple[int, ...]]) -> int | None:
 class Example:
     """A document's witnesses, and those of its gold path, summed."""
 
-    table: Table
+    corridor: Corridor
     beads: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]]
     gaps: tuple[np.ndarray, np.ndarray]
     gold_beads: np.ndarray
@@ -149,7 +149,7 @@ class Example:
     def of(cls, document: AlignedDocument, with_pivots: bool) -> Example | None:
         """None where the corridor misses the gold."""
         table = table_of(document, with_pivots)
-        beads, gaps = [(t, i, j, w) for t, i, j, w in table.beads()], table.gaps()
+        beads, gaps = [(t, i, j, w.astype(np.float32)) for t, i, j, w in table.beads()], table.gaps()
         wanted = {(kind_of(b), b[0][0], b[1][0]) for b in document.gold if b[0] and b[1]}
         gold, found = np.zeros(len(BEAD_WITNESSES)), 0
         for t, i, j, witnesses in beads:
@@ -160,9 +160,10 @@ class Example:
             return None
         alone = [[i for bead in document.gold if not bead[1 - side] for i in bead[side]] for side in (0, 1)]
         size, rate = len(document.source) + len(document.target), GAP_RATE * GAP_EVIDENCE
-        share = (len(alone[0]) + len(alone[1]) + rate) / (size + GAP_EVIDENCE)
+        lone = len(alone[0]) + len(alone[1])
+        share = (lone + rate) / (size + GAP_EVIDENCE)
         return cls(
-            table, beads, gaps, gold, gaps[0][alone[0]].sum(0) + gaps[1][alone[1]].sum(0), len(alone[0]) + len(alone[1]),
+            table.corridor, beads, gaps, gold, gaps[0][alone[0]].sum(0) + gaps[1][alone[1]].sum(0), lone,
             float(np.log(share / (1 - share)) - np.log(GAP_RATE / (1 - GAP_RATE))),
         )  # fmt: skip
 
@@ -170,7 +171,7 @@ class Example:
         """Minus the log-likelihood of the gold path, and its gradient."""
         size = len(BEAD_WITNESSES)
         gaps = (self.gaps[0] @ weights[size:] + self.shift, self.gaps[1] @ weights[size:] + self.shift)
-        lattice = build_lattice(self.table, [(t, i, j, w @ weights[:size]) for t, i, j, w in self.beads], gaps)
+        lattice = build_lattice(self.corridor, [(t, i, j, w @ weights[:size]) for t, i, j, w in self.beads], gaps)
         posterior = lattice.posterior()
         expected = np.zeros(size)
         alone = posterior.gaps[0] @ self.gaps[0] + posterior.gaps[1] @ self.gaps[1]
@@ -198,10 +199,16 @@ def table_of(document: AlignedDocument, with_pivots: bool) -> Table:
     return Table(left, right, Corridor(low, high), of_pivots)
 
 
+def _deviations(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """The standard deviation of each column of all parts; they are too large to stand side by side."""
+    count = sum(len(part) for part in parts)
+    mean = sum(part.sum(0, dtype=np.float64) for part in parts) / count
+    return np.asarray(np.sqrt(sum(((part - mean) ** 2).sum(0, dtype=np.float64) for part in parts) / count))
+
+
 def fit(examples: Sequence[Example], iterations: int) -> BeadWeights:
     scale = np.concatenate([
-        np.concatenate([w for e in examples for *_, w in e.beads]).std(0),
-        np.concatenate([g for e in examples for g in e.gaps]).std(0),
+        _deviations([w for e in examples for *_, w in e.beads]), _deviations([g for e in examples for g in e.gaps])
     ]) + 1e-3  # fmt: skip
     scale[len(BEAD_WITNESSES) + GAP_WITNESSES.index("gap")] = 1.0
 
@@ -223,10 +230,10 @@ class Asked:
 
     def __init__(self, document: AlignedDocument, packages: Sequence[Package]) -> None:
         self._reader = LineReader((document.source, document.target), document.languages, packages, Glossary(), 2)
-        self._known: dict[Span, float] = {}
+        self._known: dict[Span, tuple[float, float]] = {}
         self.can_tell = self._reader.can_tell
 
-    def __call__(self, spans: list[Span]) -> list[float]:
+    def __call__(self, spans: list[Span]) -> list[tuple[float, float]]:
         new = [span for span in spans if span not in self._known]
         self._known.update(zip(new, self._reader.gains(new), strict=True))
         return [self._known[span] for span in spans]

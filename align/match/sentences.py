@@ -24,7 +24,7 @@ from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, TYPES, Array, Corri
 from align.match.embeddings import Embeddings, Floats, load_embeddings, unit
 from align.match.lattice import NEVER, Lattice, Posterior
 
-TOLD_WITNESSES = ("nats told", "asked", "sentences more")
+TOLD_WITNESSES = ("nats told", "nats in all", "asked", "sentences more")
 PATH = Path(__file__).parent / "embedded" / "beads.json"
 _WHOLE = 400
 """Sentences of a side of the longest text that is aligned in one piece."""
@@ -46,9 +46,9 @@ _ONE_THREAD: Mapping[str, Any] = {"limits": 1, "user_api": "blas"}
 
 Pivots = tuple[Sequence[str], Sequence[str]]
 Span = tuple[tuple[int, ...], tuple[int, ...]]
-Tell = Callable[[list[Span]], list[float]]
-"""How many nats of the surprise of the English of some sentences those across take away, by a translation model; sentences
-by number."""
+Tell = Callable[[list[Span]], list[tuple[float, float]]]
+"""How many nats of the surprise of the English of some sentences those across take away, and how many there are, by a
+translation model; sentences by number."""
 _DOUBTFUL = 0.01
 """A bead is asked about whose probability is between this and one less this."""
 
@@ -66,7 +66,8 @@ class SentenceBead:
 class BeadWeights:
     """`beads` in the order of BEAD_WITNESSES, `gaps` of GAP_WITNESSES. Sentences without a counterpart are `gap_rate` of
     a text beforehand, worth `gap_evidence` sentences; `moved` is what a pair out of order costs. `told` is what a bead's
-    score gains by each nat that a translation model tells, by having been asked about, and by each sentence above two.
+    score gains by each nat that a translation model tells, by each that there is to tell, by having been asked about, and by
+    each sentence above two.
     Made by training/beads.py."""
 
     beads: Array
@@ -185,9 +186,9 @@ def decode(table: Table, weights: BeadWeights, tell: Tell | None = None) -> list
     """The best beads of one table, with their probabilities."""
     scored, gaps, lattice, posterior = first_reading(table, weights)
     if tell and (doubtful := doubtful_beads(scored, posterior)):
-        gains = tell([span_of(*bead) for bead in doubtful])
+        told = tell([span_of(*bead) for bead in doubtful])
         scores = lattice.scores.copy()
-        for (t, i, j), witnesses in zip(doubtful, told_witnesses(doubtful, gains), strict=True):
+        for (t, i, j), witnesses in zip(doubtful, told_witnesses(doubtful, told), strict=True):
             scores[i + TYPES[t][0], t, j + TYPES[t][1]] += witnesses @ weights.told
         lattice = Lattice(scores, gaps, table.corridor)
         posterior = lattice.posterior()
@@ -215,7 +216,7 @@ def first_reading(table: Table, weights: BeadWeights) -> tuple[Scored, tuple[Arr
     for _ in range(_ROUNDS):
         shift = math.log(rate / (1 - rate)) - math.log(weights.gap_rate / (1 - weights.gap_rate))
         usual = alone[0] + shift, alone[1] + shift
-        lattice = build_lattice(table, scored, usual)
+        lattice = build_lattice(table.corridor, scored, usual)
         posterior = lattice.posterior()
         rate = (posterior.gaps[0].sum() + posterior.gaps[1].sum() + weights.gap_rate * evidence) / (size + evidence)
         rate = min(rate, 0.9)
@@ -242,20 +243,20 @@ def span_of(t: int, i: int, j: int) -> Span:
     )
 
 
-def told_witnesses(beads: Sequence[tuple[int, int, int]], gains: Sequence[float]) -> Array:
+def told_witnesses(beads: Sequence[tuple[int, int, int]], told: Sequence[tuple[float, float]]) -> Array:
     """[beads, TOLD_WITNESSES] of beads that a translation model was asked about."""
     sizes = [sum(map(len, span_of(*bead))) for bead in beads]
-    return np.array([[gain, 1.0, size - 2.0] for gain, size in zip(gains, sizes, strict=True)])
+    return np.array([[*nats, 1.0, size - 2.0] for nats, size in zip(told, sizes, strict=True)])
 
 
-def build_lattice(table: Table, scored: Sequence[tuple[int, Places, Places, Array]], gaps: tuple[Array, Array]) -> Lattice:
+def build_lattice(corridor: Corridor, scored: Scored, gaps: tuple[Array, Array]) -> Lattice:
     """The lattice of scored beads; a bead with a hole has the gap in it."""
-    scores = np.full((len(table.left) + 1, len(TYPES), len(table.right) + 1), NEVER)
+    scores = np.full((len(gaps[0]) + 1, len(TYPES), len(gaps[1]) + 1), NEVER)
     for t, i, j, values in scored:
         m, n, hole = TYPES[t]
         inside = 0.0 if hole is None else gaps[0][i + 1] if hole == 0 else gaps[1][j + 1]
         scores[i + m, t, j + n] = values + inside
-    return Lattice(scores, gaps, table.corridor)
+    return Lattice(scores, gaps, corridor)
 
 
 def _best_of_extent(

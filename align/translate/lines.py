@@ -54,9 +54,13 @@ class LineReader:
         found = self._surprises([((i,), (j,)) for i, j in pairs])
         return [_mean([1 - told / max(alone, _NOTHING) for told, alone in ways]) for ways in found]
 
-    def gains(self, spans: Sequence[Span]) -> list[float]:
-        """How many nats of the surprise of the English of the one side's lines the other's take away, likewise."""
-        return [_mean([alone - told for told, alone in ways]) for ways in self._surprises(spans)]
+    def gains(self, spans: Sequence[Span]) -> list[tuple[float, float]]:
+        """How many nats of the surprise of the English of the one side's lines the other's take away, and how many there
+        were, likewise."""
+        return [
+            (_mean([alone - told for told, alone in ways]), _mean([alone for _, alone in ways]))
+            for ways in self._surprises(spans)
+        ]
 
     def _surprises(self, spans: Sequence[Span]) -> list[list[tuple[float, float]]]:
         """For each span and each way, how surprising the English is after the source, and after nothing, in nats."""

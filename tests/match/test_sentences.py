@@ -75,9 +75,9 @@ def test_a_translation_model_decides_what_is_in_doubt_and_is_asked_about_nothing
     source, target = ["", *CHINESE], [*ENGLISH[:3], ENGLISH[2], *ENGLISH[3:]]
     asked: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
 
-    def first_of_two(spans: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> list[float]:
+    def first_of_two(spans: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> list[tuple[float, float]]:
         asked.extend(spans)
-        return [90.0 if span == wanted else 0.0 for span in spans]
+        return [(90.0 if span == wanted else 0.0, 100.0) for span in spans]
 
     for wanted in (((3,), (2,)), ((3,), (3,))):
         found = align_sentences(source, target, load_embeddings(), tell=first_of_two)

@@ -86,7 +86,7 @@ def test_lines_are_read_in_either_order_and_through_pivots(chinese: Package, tmp
 def test_a_line_without_english_is_told_by_nothing(chinese: Package) -> None:
     read = LineReader((["新創公司發表了模型。"], [""]), ("zh", "en"), [chinese], Glossary())
     assert read.shares([(0, 0)]) == [0.0]
-    assert read.gains([((0,), (0,))]) == [0.0]
+    assert read.gains([((0,), (0,))]) == [(0.0, 0.0)]
 
 
 def test_nothing_is_read_without_a_package_for_each_language(chinese: Package) -> None:
