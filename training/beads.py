@@ -47,6 +47,7 @@ from align.match.sentences import (
     told_witnesses,
 )
 from align.translate import Package, open_package
+from align.translate.engine import loading_once
 from align.translate.lines import LineReader
 
 L2 = 1.0
@@ -225,11 +226,16 @@ def fit(examples: Sequence[Example], iterations: int) -> BeadWeights:
     return BeadWeights(found[: len(BEAD_WITNESSES)], found[len(BEAD_WITNESSES) :], GAP_RATE, GAP_EVIDENCE, MOVED, told)
 
 
+_load = loading_once()
+
+
 class Asked:
     """Tells what the models say of the beads of one document, which several folds ask about."""
 
     def __init__(self, document: AlignedDocument, packages: Sequence[Package]) -> None:
-        self._reader = LineReader((document.source, document.target), document.languages, packages, Glossary(), 2)
+        self._reader = LineReader(
+            (document.source, document.target), document.languages, packages, Glossary(), 2, load=_load
+        )
         self._known: dict[Span, tuple[float, float]] = {}
         self.can_tell = self._reader.can_tell
 
@@ -319,7 +325,7 @@ def main() -> None:
             held = [d for n, d in enumerate(documents) if n % args.folds == fold]
             tells = [tell for n, tell in enumerate(asked[k]) if n % args.folds == fold]
             ways: dict[str, list[Tell | None]] = {"": [None] * len(held)}
-            ways |= {"given pivots": [None] * len(held)} if held[0].pivots else {}
+            ways |= {"given pivots": [None] * len(held)} if held and held[0].pivots else {}
             ways |= {"with translation": [*tells]} if tells else {}
             for way, telling in ways.items():
                 found = [

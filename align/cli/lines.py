@@ -66,8 +66,9 @@ def sentences(
     lines, tags = _two(source, target), (source_language, target_language)
     given = bool(source_pivots or target_pivots)
     pivots = _pivots_of(
-        lines, (source, target), (source_pivots, target_pivots), tags, glossary_files, package_files, jobs, quiet
+        lines, (source, target), (source_pivots, target_pivots), tags, glossary_files, package_files, jobs, quiet, no_pivots
     ) if given or not no_pivots else None  # fmt: skip
+    given = given and pivots is not None
     progress = options.Progress(quiet)
     plain = plain_lines(lines[0], source_language), plain_lines(lines[1], target_language)
     reader = None if given or no_pivots else _reader(plain, tags, glossary_files, package_files, jobs, quiet, progress)
@@ -121,8 +122,9 @@ def mine(
     tags, given = (source_language, target_language), bool(source_pivots or target_pivots)
     pivots = _pivots_of(
         (source_texts, target_texts), (source, target), (source_pivots, target_pivots), tags,
-        glossary_files, package_files, jobs, quiet,
+        glossary_files, package_files, jobs, quiet, no_pivots,
     ) if given else None  # fmt: skip
+    given = given and pivots is not None
     progress = options.Progress(quiet)
     plain = plain_lines(source_texts, source_language), plain_lines(target_texts, target_language)
     reader = None if given or no_pivots else _reader(plain, tags, glossary_files, package_files, jobs, quiet, progress)
@@ -151,6 +153,7 @@ def _reader(
     progress: options.Progress,
 ) -> LineReader | None:
     """What asks the translation models about lines, where there are any for these languages."""
+    from align.glossary import Glossary
     from align.translate import find_packages
     from align.translate.lines import LineReader
 
@@ -158,11 +161,14 @@ def _reader(
     for error in damaged:
         options.noter(quiet)(str(error))
     languages = told(lines[0], tags[0])[0], told(lines[1], tags[1])[0]
-    reader = LineReader(
+    reader = LineReader(lines, languages, packages, Glossary(), jobs)
+    if not reader.can_tell or "en" in languages:
+        return reader if reader.can_tell else None
+    # What has to be translated first has a use for names.
+    return LineReader(
         lines, languages, packages, options.load_glossary_files(glossary_files), jobs,
         lambda done, total: progress("translating", done, total),
     )  # fmt: skip
-    return reader if reader.can_tell else None
 
 
 def _bead_line(bead: SentenceBead, lines: tuple[list[str], list[str]], as_text: bool, as_json: bool) -> str:
@@ -214,9 +220,10 @@ def _pivots_of(
     package_files: tuple[Path, ...],
     jobs: int,
     quiet: bool,
+    no_pivots: bool,
 ) -> Pivots | None:
-    """English, or at least one language, for both sides: given, the text itself, or translated; None where a side has
-    none."""
+    """English, or at least one language, for both sides: given, the text itself, or translated (not with `no_pivots`); None
+    where a side has none."""
     found: list[list[str] | None] = []
     languages = [told(own, tag)[0] for own, tag in zip(lines, tags, strict=True)]
     for own, path, file, language, other in zip(lines, paths, files, languages, files[::-1], strict=True):
@@ -228,10 +235,16 @@ def _pivots_of(
         elif language == "en" or (other and told(read_lines((other,)), None)[0] == language):
             found.append(own)  # what the other side was translated into: its own pivot
         else:
-            found.append(_translated(own, language, glossary_files, package_files, jobs, quiet))
+            made = None if no_pivots else _translated(own, language, glossary_files, package_files, jobs, quiet)
+            found.append(made)
     if languages[0] == languages[1] and not any(files):
         return None
-    return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
+    if found[0] is not None and found[1] is not None:
+        return found[0], found[1]
+    for path, english in zip(paths, found, strict=True):
+        if english is None and any(files):
+            options.noter(quiet)(f"{path} has no pivots, so that those of the other side are not used")
+    return None
 
 
 def _translated(

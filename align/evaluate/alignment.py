@@ -27,6 +27,7 @@ from align.match.embeddings import load_embeddings, unit
 from align.match.evidence import margin_of
 from align.match.sentences import Pivots, SentenceBead, align_sentences
 from align.translate import find_packages, simplify
+from align.translate.engine import loading_once
 from align.translate.lines import LineReader
 
 Beads = Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
@@ -76,6 +77,7 @@ def evaluate_alignment(
     """One row for each folder and system: with what translation models say, where packages are at hand, and without."""
     rows = []
     packages, _ = find_packages(package_files)
+    load = loading_once()
     for folder in folders:
         documents = read_documents(folder)
         systems: list[tuple[str, Callable[[AlignedDocument], list[SentenceBead]]]] = []
@@ -86,7 +88,9 @@ def evaluate_alignment(
                     lambda d: align_sentences(d.source, d.target, load_embeddings(), d.pivots, jobs=jobs),
                 )
             )
-        readers = {d.name: LineReader((d.source, d.target), d.languages, packages, Glossary(), jobs) for d in documents}
+        readers = {
+            d.name: LineReader((d.source, d.target), d.languages, packages, Glossary(), jobs, load=load) for d in documents
+        }
         if all(reader.can_tell for reader in readers.values()):
             systems.append(("align, with translation", partial(_told_beads, readers)))
         systems.append(

@@ -7,10 +7,9 @@ Schwenk 2019).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from align.errors import ReadError
 from align.glossary import Glossary
@@ -22,6 +21,8 @@ from align.translate.lines import LineReader
 
 Row = dict[str, float | int | str]
 Sides = tuple[list[str], list[str]]
+_CODE = re.compile(r"[a-z]{2,3}")
+_FORM = "the first line names two languages, a tab between; each other line is a pair of sentences"
 _CODES = {"cmn": "zh", "zho": "zh", "rus": "ru", "eng": "en"}
 
 
@@ -44,7 +45,8 @@ def evaluate_retrieval(
             systems["align, with translation"] = zip(places, read @ weights.told + weights.told_bias, strict=True)
         systems["align, without"] = zip(places, log_odds, strict=True)
         margin, _, _ = margin_of(embeddings.embed(sides[0]) @ embeddings.embed(sides[1]).T)
-        systems["margin of the embeddings"] = np.ndenumerate(margin)  # type: ignore[assignment]
+        nearest = [*enumerate(margin.argmax(1).tolist()), *((i, j) for j, i in enumerate(margin.argmax(0).tolist()))]
+        systems["margin of the embeddings"] = (((i, j), float(margin[i, j])) for i, j in nearest)
         for system, scored in systems.items():
             forward, back = _errors(scored, sides)
             rows.append({"set": file.stem, "system": system, "pairs": len(sides[0]), "error": forward, "error back": back})
@@ -54,17 +56,18 @@ def evaluate_retrieval(
 def read_translations(file: Path) -> tuple[tuple[str, str], Sides]:
     """The languages and the two sides, Chinese in Simplified characters. Raises ReadError, which names the line."""
     try:
-        first, *lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no lines of UTF-8 text in it"
-        raise ReadError(f"{file}: {reason}", "the first line names two languages, by a tab; each other is a pair") from None
-    rows = [line.split("\t") for line in (first, *lines)]
-    for number, row in enumerate(rows, start=1):
-        if len(row) != 2 or not all(text.strip() for text in row):
-            raise ReadError(
-                f"{file}:{number}: not two columns: {lines[number - 2][:40] if number > 1 else first[:40]}", "by a tab"
-            )
-    codes = [_CODES.get(code, code) for code in rows[0]]
+        lines = file.read_text(encoding="utf-8-sig").rstrip().split("\n")  # a sentence may have other line separators in it
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"{file}: {getattr(error, 'strerror', None) or 'no UTF-8 text'}", _FORM) from None
+    rows = [[text.strip() for text in line.split("\t")] for line in lines]
+    for number, (row, line) in enumerate(zip(rows, lines, strict=True), start=1):
+        if len(row) != 2 or not all(row):
+            raise ReadError(f"{file}:{number}: not two columns: {line[:40]}", _FORM)
+    codes = [_CODES.get(code.lower(), code.lower()) for code in rows[0]]
+    if not all(_CODE.fullmatch(code) for code in codes):
+        raise ReadError(f"{file}:1: no two languages: {lines[0][:40]}", _FORM)
+    if len(rows) < 2:
+        raise ReadError(f"{file}: no pair in it", _FORM)
     left, right = (
         [simplify(row[side], None) if code == "zh" else row[side] for row in rows[1:]] for side, code in enumerate(codes)
     )

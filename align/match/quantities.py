@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from align.match.dates import RELATIVE, find_dates
 from align.match.numerals import CHARACTERS, chinese_number, worded_numbers
@@ -106,10 +107,22 @@ _MODIFIERS = (
 _TENTHS = re.compile(
     r"([一二三四五六七八九两兩]|(?<!\d)\d(?:\.\d)?)成([半一二三四五六七八九]|[1-9](?!\d))?(?![功为為立果就本分长長熟效都]|[员員](?!工))"
 )
+_MEASURE = r"\s*[人个個名位件家次辆輛台张張头頭]?\s*"
 _BEHIND = (
-    ("over", re.compile(r"\s*(?:以上|有[余餘]|(?:or|and) more\b|(?:и|или) (?:более|больше)\b)", re.I)),
-    ("under", re.compile(r"\s*(?:以下|以[内內]|or (?:less|fewer)\b|(?:и|или) (?:менее|меньше)\b)", re.I)),
-    ("about", re.compile(r"\s*(?:左右|上下|or so\b)", re.I)),
+    (
+        "over",
+        re.compile(
+            rf"{_MEASURE}(?:以上|有[余餘])|\s*(?:or|and) more\b(?! than)|\s*(?:и|или) (?:более|больше)\b(?! чем| ?\d)", re.I
+        ),
+    ),
+    (
+        "under",
+        re.compile(
+            rf"{_MEASURE}(?:以下|以[内內])|\s*or (?:less|fewer)\b(?! than)|\s*(?:и|или) (?:менее|меньше)\b(?! чем| ?\d)",
+            re.I,
+        ),
+    ),
+    ("about", re.compile(rf"{_MEASURE}(?:左右|上下)|\s*or so\b(?! (?:far|many|much))", re.I)),
 )
 """The same, behind the figure and its unit."""
 _WORDS = re.compile(
@@ -611,7 +624,7 @@ def _digits(quantity: Quantity) -> str:
 
 
 def _fits(a: Quantity, b: Quantity) -> bool:
-    """Whether both can be the same figure: alike as far as the rounder one is written out, rounded or cut off."""
+    """Whether both can be the same figure: alike as far as the rounder one is written out."""
     if a.unit != b.unit:
         return False
     if a.unit in ("date", "time"):
@@ -634,13 +647,14 @@ def _fits(a: Quantity, b: Quantity) -> bool:
 
 
 def _meant(quantity: Quantity) -> tuple[float, float]:
-    """The least and the most that a figure quoted so can be: "about 83" is no 87, but "about 80" is; "over 21" no 25."""
-    if not (number := _DIGITS_FIRST.match(quantity.surface)):
+    """The least and the most that a figure quoted so can be: "about 83" is no 87, but "about 80" is 85; "over 21" no 25."""
+    number = _NUMBER_ALONE.search(quantity.surface)
+    written = _arabic(number.group(), quantity.surface)[0] if number else 0.0
+    if not written:
         return quantity.low, quantity.high
-    value, digits = quantity.value, re.sub(r"\D", "", number.group()).rstrip("0")
-    written, _ = _arabic(re.sub(r"[^\d,.]", "", number.group()).strip(",."), quantity.surface)
-    last = 10.0 ** (math.floor(math.log10(written)) + 1 - len(digits)) if digits else 1.0
-    step = (value / written if written else 1.0) * last * (5 if digits.endswith("5") else 1)
+    value = quantity.value
+    _, digits, exponent = Decimal(repr(written)).normalize().as_tuple()
+    step = abs(value / written) * 10.0 ** int(exponent) * (5 if digits[-1] == 5 else 1)
     if quantity.modifier == "over":
         return value, min(quantity.high, value + max(step, 0.02 * value))
     if quantity.modifier == "under":

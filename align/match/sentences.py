@@ -153,7 +153,8 @@ def _aligned(
     pieces: Sequence[_Piece], tells: Sequence[Tell | None], embeddings: Embeddings, jobs: int
 ) -> Iterator[list[SentenceBead]]:
     """The beads of each piece, by place in it. In several processes where there are many, and no model to be asked."""
-    if jobs > 1 and len(pieces) >= _POOL_FROM and not any(tells):
+    usual = embeddings is load_embeddings()  # what each process has
+    if jobs > 1 and len(pieces) >= _POOL_FROM and usual and not any(tells):
         with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
             yield from pool.map(_align_plain, pieces, chunksize=4)
     else:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from align.glossary import Glossary
 from align.model import Article, Detection, Segment
-from align.translate.engine import loading_once
+from align.translate.engine import Engine, loading_once
 from align.translate.packages import Package, choose
 from align.translate.pivots import NoCache, as_models_read, translate_articles
 
@@ -36,11 +36,12 @@ class LineReader:
         glossary: Glossary,
         jobs: int = 1,
         progress: Callable[[int, int], None] = lambda done, total: None,
+        load: Callable[[Package, int], Engine] | None = None,
     ) -> None:
         self._sides, self._languages, self._glossary = sides, languages, glossary
         self._all, self._jobs, self._progress = packages, jobs, progress
         self._packages = [choose(packages, own, "Hans") if own != "en" else None for own in languages]
-        self._load = loading_once()
+        self._load = load or loading_once()
         self._english: tuple[dict[int, str], dict[int, str]] = ({}, {})
 
     @property
@@ -56,7 +57,7 @@ class LineReader:
 
     def gains(self, spans: Sequence[Span]) -> list[tuple[float, float]]:
         """How many nats of the surprise of the English of the one side's lines the other's take away, and how many there
-        were, likewise."""
+        were, likewise. What is beyond the length that a model reads is not counted."""
         return [
             (_mean([alone - told for told, alone in ways]), _mean([alone for _, alone in ways]))
             for ways in self._surprises(spans)

@@ -67,6 +67,14 @@ def test_given_pivots_are_used_and_must_fit(files: tuple[Path, Path], tmp_path: 
     assert "8" in done.stderr.decode()
 
 
+def test_pivots_of_one_side_alone_are_said_to_be_of_no_use(files: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "pivots").write_text("\n".join(ENGLISH) + "\n", encoding="utf-8")
+    tags = ("--source-language", "zh", "--target-language", "de")
+    done = align("sentences", *files, "--source-pivots", tmp_path / "pivots", *tags)
+    assert done.returncode == 0
+    assert "a.en has no pivots" in done.stderr.decode()
+
+
 def test_mine_finds_pairs_by_id_or_by_line(files: tuple[Path, Path], tmp_path: Path) -> None:
     found = {tuple(line.split("\t")[1:]) for line in out(align("mine", *files)).splitlines()}
     assert found == {("1", "1"), *((str(n), str(n + 1)) for n in range(2, 9))}

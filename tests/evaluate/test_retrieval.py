@@ -41,12 +41,24 @@ def test_chinese_is_read_in_simplified_characters(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place"), [("", "x.tsv"), ("zh\ten\nlonely\n", "x.tsv:2"), ("zh\ten\na\tb\tc\n", "x.tsv:2")]
+    ("text", "place"),
+    [
+        ("", "x.tsv"),
+        ("zh\ten\n", "no pair"),
+        ("zh\ten\nlonely\n", "x.tsv:2"),
+        ("zh\ten\na\tb\tc\n", "x.tsv:2"),
+        ("你好。\tHello.\n再见。\tGoodbye.\n", "x.tsv:1: no two languages"),
+    ],
 )
 def test_what_is_no_table_of_pairs_is_named(text: str, place: str, tmp_path: Path) -> None:
     (tmp_path / "x.tsv").write_text(text, encoding="utf-8")
     with pytest.raises(ReadError, match=place):
         read_translations(tmp_path / "x.tsv")
+
+
+def test_marks_and_spaces_of_other_programs_are_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "x.tsv").write_bytes("\ufeffCMN \tEng\r\n你\u2028好\tHello\r\n\r\n".encode())
+    assert read_translations(tmp_path / "x.tsv") == (("zh", "en"), (["你\u2028好"], ["Hello"]))
 
 
 def test_the_command_shows_what_translation_adds(pairs: Path) -> None:
