@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 
 BINS = 10
+_DRAWS = 200
 
 
 def calibration_error(outcomes: Iterable[tuple[float, bool]], bins: int = BINS) -> float:
@@ -17,3 +19,10 @@ def calibration_error(outcomes: Iterable[tuple[float, bool]], bins: int = BINS) 
     for probability, true in known:
         sums[min(bins - 1, int(probability * bins))] += probability - true
     return sum(map(abs, sums)) / len(known) if known else 0.0
+
+
+def error_by_chance(probabilities: Iterable[float], bins: int = BINS) -> float:
+    """The error that probabilities which mean just what they say would show on average, on so few; drawn by a fixed seed."""
+    known, rng = list(probabilities), random.Random(1)
+    drawn = [calibration_error([(p, rng.random() < p) for p in known], bins) for _ in range(_DRAWS)]
+    return sum(drawn) / _DRAWS

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from align.errors import ReadError
-from align.evaluate.calibration import calibration_error
+from align.evaluate.calibration import calibration_error, error_by_chance
 from align.evaluate.statements import mutual_best
 from align.glossary import Glossary
 from align.match.embeddings import load_embeddings
@@ -56,17 +56,18 @@ def evaluate_mining(
             seconds = time.perf_counter() - began
             chosen = [pair for pair in found if pair.probability >= 0.5]
             best, threshold = best_f1(found, one.gold)
+            outcomes = list(_likely_outcomes(found, one.gold))
             rows.append({
                 "set": name, "system": system, "F1": f1_of(chosen, one.gold), "best F1": best, "at": round(threshold, 2),
-                "calibration error": calibration_error(_likely_outcomes(found, one.gold)), "sentences/s":
-                round((len(one.source) + len(one.target)) / seconds),
+                "calibration error": calibration_error(outcomes), "by chance": error_by_chance(p for p, _ in outcomes),
+                "sentences/s": round((len(one.source) + len(one.target)) / seconds),
             })  # fmt: skip
         if baselines:
             pairs = _mutual_best(one)
             best, threshold = best_f1(pairs, one.gold)
             rows.append({
                 "set": name, "system": "mutual best on margin", "F1": "", "best F1": best, "at": round(threshold, 2),
-                "calibration error": "", "sentences/s": "",
+                "calibration error": "", "by chance": "", "sentences/s": "",
             })  # fmt: skip
     return rows
 
