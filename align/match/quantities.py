@@ -624,7 +624,7 @@ def _digits(quantity: Quantity) -> str:
 
 
 def _fits(a: Quantity, b: Quantity) -> bool:
-    """Whether both can be the same figure: alike as far as the rounder one is written out."""
+    """Whether both can be the same figure: alike as far as the rounder one is written out, rounded or cut off."""
     if a.unit != b.unit:
         return False
     if a.unit in ("date", "time"):
@@ -642,8 +642,7 @@ def _fits(a: Quantity, b: Quantity) -> bool:
     steps = [_unit_step(q) if e else max(_step(q), 1e-9) for q, e in zip((a, b), exact, strict=True)]
     if all(exact) or max(steps) <= 1.01 * min(steps):
         return abs(a.value - b.value) < 0.5 * max(steps)
-    in_words = not (_digits(a) and _digits(b))  # 九成 may be cut off from 93 %, or rounded from 89 %
-    return abs(a.value - b.value) < (1.0 if in_words else 0.5) * max(steps) * (1 + 1e-9)
+    return abs(a.value - b.value) < max(steps) * (1 - 1e-9)
 
 
 def _meant(quantity: Quantity) -> tuple[float, float]:
