@@ -1,16 +1,20 @@
-"""How matching statements grows with the number of articles: sentences a second, and memory.
+"""How matching statements grows with the collection: sentences a second, memory, and how many pairs are right.
 
-    python benchmarks/statements.py EVAL/trilingual/wmt24_docs.jsonl [ARTICLES ...]
+    python benchmarks/statements.py PAIRS.tsv [SENTENCES ...] [--jobs 2]
 
-The articles are documents in en, zh and ru in turn, again with other numbers where more are wanted than there are. Each size
-runs in a process of its own, with one job, first with nothing kept from before and then again; reading and detection are
-not in the time.
+PAIRS.tsv (or .tsv.xz) has a sentence and its English translation on each line. Twenty lines that follow each other make a
+story of two articles, each of which keeps three in five sentences, shuffled; the rest of the collection are strangers. Each
+size runs in a process of its own, with nothing kept from before; reading and detection are not in the time.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
+import dataclasses
+import itertools
+import lzma
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -18,45 +22,73 @@ import tempfile
 import time
 from pathlib import Path
 
+STORY, KEPT, SHORTEST = 20, 0.6, 20
 
-def measure(path: str, wanted: int) -> None:
+
+def lines_of(path: Path) -> list[tuple[str, str]]:
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
+        pairs = (line.rstrip("\n").split("\t")[:2] for line in lines)
+        return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2 and len(pair[0]) >= SHORTEST]
+
+
+def measure(path: Path, wanted: int, jobs: int) -> None:
     from align.detect import detect_text
     from align.glossary import Matcher, load_glossaries
     from align.match import match_articles
     from align.model import Article, Segment
     from align.translate import simplify
 
-    documents = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
-    articles = []
-    while len(articles) < wanted:
-        n = len(articles)
-        language = ("en", "zh", "ru")[n % 3]
-        texts = [f"{text} ({n})" for text in documents[n // 3 % len(documents)][language] if len(text) < 600]
-        segments = tuple(Segment(i, 0, len(text), text, text) for i, text in enumerate(texts))
-        articles.append(Article(str(n), f"{n}.{language}", "", "utf-8", segments, detect_text(" ".join(texts))))
+    rng = random.Random(1)
+    lines = lines_of(path)
+    tags = [detect_text(" ".join(side)) for side in zip(*lines[:200], strict=True)]
+    articles, sentences, gold = [], 0, set()
+    for number, start in enumerate(range(0, len(lines) - STORY, STORY)):
+        if sentences >= wanted:
+            break
+        places: list[dict[int, int]] = []
+        for side, tag in enumerate(tags):
+            kept = [i for i in range(STORY) if rng.random() < KEPT]
+            rng.shuffle(kept)
+            texts = [lines[start + i][side] for i in kept]
+            segments = tuple(Segment(i, 0, len(text), text, text) for i, text in enumerate(texts))
+            name = f"{number}.{side}"
+            articles.append(Article(name, name, "", "utf-8", segments, dataclasses.replace(tag)))
+            places.append({i: place for place, i in enumerate(kept)})
+            sentences += len(kept)
+        gold |= {((f"{number}.0", p), (f"{number}.1", places[1][i])) for i, p in places[0].items() if i in places[1]}
+    if sentences < wanted:
+        print(f"{wanted:,} sentences: there are only {sentences:,}", flush=True)
+        return
     matcher = Matcher(load_glossaries([Path(__file__).parent.parent / "glossaries" / "ai-race.tsv"]))
     began = time.perf_counter()
-    found = match_articles(articles, {}, matcher, simplify)
+    found = match_articles(articles, {}, matcher, simplify, jobs)
     seconds = time.perf_counter() - began
-    sentences = sum(len(article.segments) for article in articles)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    pairs = wanted * (wanted - 1) // 2
+    groups = [sorted((m.article, i) for m in s.members for i in m.segments) for s in found.statements]
+    pairs = {pair for group in groups for pair in itertools.combinations(group, 2) if pair[0][0] != pair[1][0]}
+    right = len(pairs & gold)
+    own, pool = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(
-        f"{wanted:>5} articles, {sentences:>6,} sentences, {pairs:>7,} pairs of articles: {seconds:7.1f} s, "
-        f"{1000 * seconds / pairs:5.1f} ms a pair, {memory:6,.0f} MB, {len(found.statements):,} statements",
+        f"{sentences:>9,} sentences, {len(articles):>7,} articles: {seconds:8.1f} s, {sentences / seconds:6,.0f} a second, "
+        f"{own:6,.0f} MB and {pool:6,.0f} MB a process; of {len(pairs):,} pairs {right / max(len(pairs), 1):.3f} right, "
+        f"{right / len(gold):.3f} found",
         flush=True,
     )
 
 
 def main() -> None:
-    if len(sys.argv) == 4 and sys.argv[2] == "--one":
-        measure(sys.argv[1], int(sys.argv[3]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("sentences", type=int, nargs="*", default=[1000, 10_000])
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.one:
+        measure(args.pairs, args.sentences[0], args.jobs)
         return
-    for wanted in [int(n) for n in sys.argv[2:]] or [10, 30, 100]:
+    for wanted in args.sentences:
         with tempfile.TemporaryDirectory() as cache:
-            for _ in range(2):
-                command = [sys.executable, __file__, sys.argv[1], "--one", str(wanted)]
-                subprocess.run(command, check=True, env={**os.environ, "XDG_CACHE_HOME": cache})
+            command = [sys.executable, __file__, str(args.pairs), str(wanted), "--jobs", str(args.jobs), "--one"]
+            subprocess.run(command, check=True, env={**os.environ, "XDG_CACHE_HOME": cache})
 
 
 if __name__ == "__main__":

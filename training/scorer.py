@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,10 +25,12 @@ import numpy as np
 
 from align.detect import SUPPORTED, detect_text, tag_article
 from align.glossary import Glossary, Matcher, load_glossaries
-from align.match.embeddings import load_embeddings
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
 from align.match.matching import ask, match_articles, places_of
+from align.match.neighbours import article_vectors
+from align.match.reading import Desk, Reader
 from align.match.score import PATH, TOLD, Scorers, kind_of, load_scorers, scorers_of
+from align.match.stories import WITNESSES as STORY_WITNESSES
 from align.match.units import Unit, build_units
 from align.model import Article, Pivot, Segment
 from align.read import read_file
@@ -38,6 +41,10 @@ ROOT = Path(__file__).parent.parent
 TRILINGUAL_WEIGHT = 0.15
 PARTIAL_WEIGHT = 0.5
 L2 = 0.5
+STORY_L2 = 0.01
+STRANGERS = 30.0
+# Weights that take all articles to be of one story.
+NO_STORY: dict[str, Any] = {"weights": dict.fromkeys(STORY_WITNESSES, 0.0), "bias": 40.0}
 # The candidates fitted on are mostly of articles that share little. With this much more in the prior the probabilities
 # of the links that are made are right on average over all sets: too low for translations, too high for free retellings.
 PRIOR_SHIFT = 0.5
@@ -75,7 +82,7 @@ class Labelled:
     @classmethod
     def of(cls, articles: list[Article], matcher: Matcher, packages: Packages, glossary: Glossary = GLOSSARY) -> Labelled:
         pivots = pivots_of(articles, packages, glossary)
-        units = build_units(articles, pivots, matcher, load_embeddings(), simplify)
+        units = build_units(articles, pivots, matcher, simplify)
         likelihood = Likelihood(articles, pivots, packages, 2, _engine) if packages else None
         return cls(articles, matcher, pivots, units, likelihood)
 
@@ -245,6 +252,36 @@ def fit(rows: Rows, told: bool) -> dict[str, Any]:
     }
 
 
+def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Scorers, jobs: int = 2) -> dict[str, Any]:
+    """The weights for two articles being of one story, from all pairs of all articles of all kinds of stories. Of each kind
+    the pairs that are count the same, and thirty times as much those that are not: it is in archives that it matters."""
+    articles = [(units, k, n) for k, kind in enumerate(kinds) for n, one in enumerate(kind) for units in one.units if units]
+    units = [own for own, *_ in articles]
+    reader = Reader(Desk(units, scorers), wholes_of(units), jobs)
+    keys = list(combinations(range(len(articles)), 2))
+    reader.read(keys)
+    x = np.stack([reader.witnesses(key) for key in keys])
+    y = np.array([articles[a][1:] == articles[b][1:] for a, b in keys])
+    kind = np.array([articles[a][1] if articles[a][1] == articles[b][1] else -1 for a, b in keys])
+    weight = np.zeros(len(y))
+    for own in set(kind.tolist()):
+        for truth, counted in ((True, 100.0), (False, 100.0 * STRANGERS)):
+            rows = (kind == own) & (y == truth)
+            weight[rows] = counted / max(rows.sum(), 1)
+    shift = math.log(weight[~y].sum() / weight[y].sum())
+    bounds = [AGAINST if name == "longer" else FOR for name in STORY_WITNESSES]
+    weights, bias = fit_logistic(x, y, weight, bounds, STORY_L2)
+    return {
+        "fitted on": f"{int(y.sum())} pairs of articles of one story among {len(y)}",
+        "weights": {name: round(float(w), 4) for name, w in zip(STORY_WITNESSES, weights, strict=True)},
+        "bias": round(bias + shift, 4),
+    }
+
+
+def wholes_of(articles: Sequence[Sequence[Unit]]) -> np.ndarray:
+    return article_vectors([np.stack([unit.vector for unit in units]) for units in articles])
+
+
 def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:
     """Precision, recall and F1 of pairs of the stories, each matched by weights that have not seen it."""
     ours = [sample.name for sample in by_way[False] if sample.name.startswith(STORY)]
@@ -257,7 +294,10 @@ def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:
                 kinds |= fit_kinds([sample for sample in given if sample.name not in held], told)
             for sample in read:
                 if sample.name in held:
-                    pairs, gold = matched_pairs(sample.labelled, scorers_of(kinds, SETTINGS)), set(sample.labelled.labels)
+                    pairs, gold = (
+                        matched_pairs(sample.labelled, scorers_of(kinds, SETTINGS, NO_STORY)),
+                        set(sample.labelled.labels),
+                    )
                     right, found, true = right + len(pairs & gold), found + len(pairs), true + len(gold)
         what = "with translation" if way else "without"
         print(f"stories held out, {what}: P {right / found:.3f} R {right / true:.3f} F1 {2 * right / (found + true):.3f}")
@@ -295,7 +335,10 @@ def main() -> None:
     kinds = {TOLD: json.loads(PATH.read_text(encoding="utf-8"))["kinds"][TOLD]}
     for told, own in by_way.items():
         kinds |= fit_kinds(own, told)
-    stored = {"made by": "training/scorer.py", "kinds": kinds, "settings": SETTINGS}
+    scorers = scorers_of(kinds, SETTINGS, NO_STORY)
+    told = [sample.labelled for sample in by_way[False] if sample.name.startswith(STORY)]
+    story = fit_story([told, trilingual(args.trilingual, matcher, (), per_story=1)], scorers)
+    stored = {"made by": "training/scorer.py", "kinds": kinds, "story": story, "settings": SETTINGS}
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))
 

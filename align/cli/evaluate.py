@@ -110,11 +110,13 @@ def retrieval(paths: tuple[Path, ...], package_files: tuple[Path, ...], jobs: in
     help="Share of its sentences that each language keeps.",
 )
 @click.option("--no-pivots", is_flag=True, help="Match on the originals alone.")
+@click.option("--together", is_flag=True, help="Match the articles of all documents with each other, as in an archive.")
 @options.together(_seed, options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
 def shuffled(
     documents: Path,
     kept: float,
     no_pivots: bool,
+    together: bool,
     seed: int,
     glossary_files: tuple[Path, ...],
     package_files: tuple[Path, ...],
@@ -130,7 +132,7 @@ def shuffled(
 
     progress = options.Progress(quiet)
     glossary = options.load_glossary_files(glossary_files)
-    rows = evaluate_shuffled(documents, glossary, kept, seed, progress, package_files, jobs, not no_pivots)
+    rows = evaluate_shuffled(documents, glossary, kept, seed, progress, package_files, jobs, not no_pivots, together)
     progress.finish()
     _print(rows, as_json)
 

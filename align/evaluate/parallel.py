@@ -91,9 +91,10 @@ def evaluate_shuffled(
     package_files: Sequence[Path] = (),
     jobs: int = 1,
     translate: bool = True,
+    together: bool = False,
 ) -> list[Row]:
     """Each document as one story: every language keeps a share of its sentences, shuffled; with what translation packages
-    say where they are at hand.
+    say where they are at hand. Each story is matched by itself, or `together` with all the others, as in an archive.
 
     Pair F1 in all and by pair of languages, whole three-way statements, B-cubed, calibration; and mutual best on margin
     with the threshold that is best for it.
@@ -106,15 +107,17 @@ def evaluate_shuffled(
     outcomes: list[tuple[float, bool]] = []
     margins: list[tuple[float, tuple[Node, Node]]] = []
     language_of: dict[str, str] = {}
-    for number, document in enumerate(documents, start=1):
-        story = _shuffled(document, number, kept, rng)
+    stories = [_shuffled(document, number, kept, rng) for number, document in enumerate(documents, start=1)]
+    if together:
+        stories = [_Shuffled([a for s in stories for a in s.articles], [g for s in stories for g in s.gold])]
+    for number, story in enumerate(stories, start=1):
         matched = match_translated(story.articles, packages, glossary, matcher, jobs, load)
         predicted += [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
         gold += story.gold
         outcomes += link_outcomes(matched, pairs_of(story.gold))
         margins += best_on_margin(story.articles, matcher)
         language_of.update((a.id, a.detection.language) for a in story.articles)
-        progress("documents", number, len(documents))
+        progress("stories", number, len(stories))
     pairs, true = pairs_of(predicted), pairs_of(gold)
     whole = [(frozenset(p)) for p in predicted if len({a for a, _ in p}) == 3]
     three = [g for g in gold if len(g) == 3]

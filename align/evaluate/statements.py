@@ -18,7 +18,7 @@ from align.evaluate.calibration import calibration_error
 from align.glossary import Glossary, Matcher
 from align.intake import find_sources, read_sources
 from align.match import Matched, match_articles
-from align.match.embeddings import Floats, load_embeddings
+from align.match.embeddings import Floats
 from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.units import build_units
 from align.model import Article
@@ -200,7 +200,7 @@ def best_on_margin(
     rule: Callable[[Floats], list[tuple[int, int]]] | None = None,
 ) -> list[tuple[float, Pair]]:
     """The pairs that `rule` takes from the margins of each two articles (default: mutual best), with their margins."""
-    units = build_units(articles, {}, matcher, load_embeddings(), simplify)
+    units = build_units(articles, {}, matcher, simplify)
     statistics = Statistics.of(u for article in units for u in article)
     tables = {place: UnitTable(own, statistics) for place, own in enumerate(units) if own}
     scored: list[tuple[float, Pair]] = []

@@ -11,7 +11,9 @@ from scipy.optimize import linear_sum_assignment
 
 from align.match.evidence import Pairing
 from align.match.score import Scorer, Scorers
+from align.match.stories import within_story
 
+Key = tuple[int, int]
 Matrix = npt.NDArray[np.float64]
 UNLIKELY = -8.0
 """Log-odds of a pair that was not even a candidate."""
@@ -28,36 +30,42 @@ class Bead:
     support: float
 
 
-def score_pairs(pairing: Pairing, scorers: Scorers) -> Matrix:
-    """Log-odds of every pair of units: [units of a, units of b]."""
-    scorer = scorers.of(pairing)
+def score_pairs(pairing: Pairing, scorers: Scorers, untold: bool = False) -> Matrix:
+    """Log-odds of every pair of units, if the articles are of one story: [units of a, units of b]. `untold` leaves out
+    what a translation gives."""
+    scorer = scorers.untold(pairing) if untold else scorers.of(pairing)
+    witnesses = pairing.untold_witnesses() if untold else pairing.candidate_witnesses()
     scores = np.full(pairing.cosine.shape, UNLIKELY)
     if pairing.candidates:
         rows, columns = np.array(pairing.candidates).T
-        scores[rows, columns] = pairing.candidate_witnesses() @ scorer.weights + scorer.bias
+        scores[rows, columns] = witnesses @ scorer.weights + scorer.bias
     return scores
 
 
-def third_parties(scores: Mapping[tuple[int, int], Matrix], least: float) -> dict[tuple[int, int], Matrix]:
-    """The support of third articles for each pair of units, by pair of articles: the best, over all units k of another
-    article, of what the weaker of (i, k) and (k, j) has above `least`."""
+def third_parties(scores: Mapping[Key, Matrix], least: float, sizes: Sequence[int]) -> dict[Key, Matrix]:
+    """The support of third articles for each pair of units, for the pairs of articles that have any: the best, over all
+    units k of another article, of what the weaker of (i, k) and (k, j) has above `least`. `sizes` are the articles'."""
     likely: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
     for (a, b), matrix in scores.items():
         for i, j in np.argwhere(matrix > least).tolist():
             likely.setdefault((a, i), []).append((b, j, float(matrix[i, j]) - least))
             likely.setdefault((b, j), []).append((a, i, float(matrix[i, j]) - least))
-    support = {key: np.zeros(matrix.shape) for key, matrix in scores.items()}
+    support: dict[Key, Matrix] = {}
     for friends in likely.values():
         friends.sort()
         for n, (a, i, left) in enumerate(friends):
             for b, j, right in friends[n + 1 :]:
                 if a != b:
-                    support[a, b][i, j] = max(support[a, b][i, j], min(left, right))
+                    own = support.get((a, b))
+                    if own is None:
+                        own = support[a, b] = np.zeros((sizes[a], sizes[b]))
+                    own[i, j] = max(own[i, j], min(left, right))
     return support
 
 
-def link(pairing: Pairing, scores: Matrix, support: Matrix, scorers: Scorers) -> list[Bead]:
-    """The links of two articles: the assignment of highest total log-odds above the threshold, grown to groups."""
+def link(pairing: Pairing, scores: Matrix, support: Matrix, scorers: Scorers, chance: float = 1.0) -> list[Bead]:
+    """The links of two articles: the assignment of highest total log-odds above the threshold, grown to groups. `chance`
+    is how likely the articles are of one story."""
     scorer = scorers.of(pairing)
     threshold, weight = scorer.settings["threshold"], scorer.settings["third party"]
     total = scores + weight * support
@@ -68,15 +76,15 @@ def link(pairing: Pairing, scores: Matrix, support: Matrix, scorers: Scorers) ->
         for i, j in zip(rows, columns, strict=True)
         if gain[i, j] > 0
     ]
-    return _grown(pairing, beads, total, scorer)
+    return _grown(pairing, beads, total, scorer, chance)
 
 
-def _grown(pairing: Pairing, beads: Sequence[Bead], total: Matrix, scorer: Scorer) -> list[Bead]:
+def _grown(pairing: Pairing, beads: Sequence[Bead], total: Matrix, scorer: Scorer, chance: float) -> list[Bead]:
     """Each link, the surest first, takes in a neighbour that has no link while the group says more than it did alone."""
     taken = ({i for b in beads for i in b.rows}, {j for b in beads for j in b.columns})
     grown = []
     for bead in sorted(beads, key=lambda b: (-b.log_odds, b.rows)):
-        while larger := _best_growth(pairing, bead, taken, total, scorer):
+        while larger := _best_growth(pairing, bead, taken, total, scorer, chance):
             bead = larger
             taken[0].update(bead.rows)
             taken[1].update(bead.columns)
@@ -85,7 +93,7 @@ def _grown(pairing: Pairing, beads: Sequence[Bead], total: Matrix, scorer: Score
 
 
 def _best_growth(
-    pairing: Pairing, bead: Bead, taken: tuple[set[int], set[int]], total: Matrix, scorer: Scorer
+    pairing: Pairing, bead: Bead, taken: tuple[set[int], set[int]], total: Matrix, scorer: Scorer, chance: float
 ) -> Bead | None:
     best: Bead | None = None
     for side, units in ((0, bead.rows), (1, bead.columns)):
@@ -99,7 +107,8 @@ def _best_growth(
                 continue
             group = tuple(sorted((*units, new)))
             rows, columns = (group, bead.columns) if side == 0 else (bead.rows, group)
-            score = scorer.log_odds(pairing.group_witnesses(rows, columns)) + bead.support
+            odds = scorer.log_odds(pairing.group_witnesses(rows, columns))
+            score = within_story(odds, chance) + bead.support
             if score > (best.log_odds if best else bead.log_odds + scorer.settings["growth"]):
                 best = Bead(rows, columns, score, bead.support)
     return best

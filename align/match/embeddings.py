@@ -35,7 +35,11 @@ class Embeddings:
 
     def tokens(self, text: str) -> Floats:
         """One row a subword: float32 [subwords, dimensions]. A text without any gives no row."""
-        ids = self.subwords(text)
+        return self.rows(self.subwords(text))
+
+    def rows(self, subwords: Sequence[int] | npt.NDArray[np.int32]) -> Floats:
+        """The vectors of subwords by their numbers: float32 [subwords, dimensions]."""
+        ids = np.asarray(subwords, dtype=np.int32)
         rows: Floats = self._vectors[ids].astype(np.float32) * self._scales[ids, None]
         return rows
 

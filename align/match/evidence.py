@@ -14,17 +14,19 @@ from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sparse
 
 from align.match.dates import RELATIVE
-from align.match.embeddings import Floats, unit
+from align.match.embeddings import Floats, digest, load_embeddings, unit
 from align.match.kept import Kept, digest_of
 from align.match.quantities import pair_up
 from align.match.units import Unit
+from align.match.words import NO_WORDS, Postings, Rarity, similarities
 from align.model import Quantity
 
 NEAREST = 10
 NEIGHBOURS = 4
+RARE = 3.0
+"""The idf of terms that make any two units that share them worth a closer look."""
 WITNESSES = (
     "embedding",
     "embedding margin",
@@ -58,12 +60,7 @@ class Statistics:
 
     terms: Mapping[str, float]
     latin: Mapping[str, float]
-    words: Mapping[str, float]
-
-    @cached_property
-    def columns(self) -> dict[str, int]:
-        """A number for each lexical feature, the same in every run, for sums depend on the order."""
-        return {feature: place for place, feature in enumerate(sorted(self.words))}
+    words: Rarity
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> Statistics:
@@ -71,7 +68,7 @@ class Statistics:
         return cls(
             _idf((u.terms for u in units), len(units)),
             _idf((u.latin for u in units), len(units)),
-            _idf(([f for bag in u.words.values() for f in bag] for u in units), len(units)),
+            Rarity.of(u.words for u in units),
         )
 
 
@@ -86,34 +83,51 @@ class UnitTable:
     def __init__(self, units: Sequence[Unit], statistics: Statistics) -> None:
         self.units, self.statistics = units, statistics
         self.vectors: Floats = np.stack([u.vector for u in units])
-        self.counts = np.array([len(u.tokens) for u in units])
-        tokens = np.concatenate([u.tokens for u in units])
-        self.weights: Floats = np.linalg.norm(tokens, axis=1)
+        self.counts = np.array([len(u.subwords) for u in units])
+        subwords = np.concatenate([u.subwords for u in units])
+        self.weights: Floats = load_embeddings().weights[subwords]
         # Most subwords come more than once: each is compared once, and `places` says which stands where.
-        directions, self.places = np.unique(tokens, axis=0, return_inverse=True)
-        self.directions: Floats = unit(directions)
+        self.subwords, self.places = np.unique(subwords, return_inverse=True)
         self.lengths = np.array([u.length for u in units])
         self.figures = np.array([len(u.quantities) for u in units])
+        self.measured: dict[str, npt.NDArray[np.bool_]] = {
+            name: np.array([any(q.unit == name for q in u.quantities) for u in units])
+            for name in sorted({q.unit for u in units for q in u.quantities})
+        }
         rarity = statistics.terms, statistics.terms, statistics.latin
         bags: list[list[Set[str]]] = [
             [u.names for u in units],
             [set(u.terms) - u.names for u in units],
             [u.latin for u in units],
         ]
-        self.shared = [_incidence(own, idf) for own, idf in zip(bags, rarity, strict=True)]
-        self._tfidf: dict[tuple[str, str], sparse.csr_array] = {}
+        self.shared = [_Held.of(own, idf) for own, idf in zip(bags, rarity, strict=True)]
+        self._words: dict[str, Postings] = {}
 
     @cached_property
     def digest(self) -> bytes:
-        """Of what coverages depend on: the subwords of each unit."""
-        return digest_of(self.counts, self.places, self.directions, self.weights)
+        """Of what coverages depend on: the subwords of each unit, and their vectors."""
+        return digest_of(digest(), self.counts, self.places, self.subwords)
 
-    def tfidf(self, language: str, prefix: str) -> sparse.csr_array:
-        """Rows at length 1 of the lexical features of one kind: [units, all features]."""
-        key = (language, prefix)
-        if key not in self._tfidf:
-            self._tfidf[key] = _tfidf(self.units, language, prefix, self.statistics)
-        return self._tfidf[key]
+    @property
+    def directions(self) -> Floats:
+        """The vectors at length 1 of the subwords that are there, each once: [distinct subwords, dimensions]."""
+        rows: Floats = load_embeddings().directions[self.subwords]
+        return rows
+
+    @cached_property
+    def holders(self) -> dict[str, list[int]]:
+        """The units that have each rare term or telling figure."""
+        found: dict[str, list[int]] = {}
+        for i, one in enumerate(self.units):
+            for key in _keys(one, self.statistics.terms):
+                found.setdefault(key, []).append(i)
+        return found
+
+    def words(self, language: str) -> Postings:
+        """What words the units have in a language."""
+        if language not in self._words:
+            self._words[language] = _postings(self.units, language, self.statistics)
+        return self._words[language]
 
 
 class Pairing:
@@ -126,7 +140,9 @@ class Pairing:
         self.margin, self._row_means, self._column_means = margin_of(self.cosine)
         self.common = _common_language(a, b)
         self.comparable = self.common is not None
-        self.words = self._lexical() if self.comparable else np.zeros_like(self.cosine)
+        self.words = np.zeros_like(self.cosine)
+        if self.common:
+            self.words = similarities(left.words(self.common), right.words(self.common))
         self.words_margin, self._word_rows, self._word_columns = margin_of(self.words)
         self.told: tuple[Floats | None, Floats | None] | None = None
         self._told_mean = self._told_ahead = np.full_like(self.cosine, UNTOLD)
@@ -135,14 +151,6 @@ class Pairing:
         self._covered_margin, self._covered_rows, self._covered_columns = margin_of(
             ((self.covered[0] + self.covered[1]) / 2).astype(np.float32)
         )
-
-    def _lexical(self) -> Floats:
-        """Mean of the square roots of two TF-IDF cosines, of words and of characters."""
-        sides = self.left, self.right
-        matrices = [[side.tfidf(self.common or "", prefix) for side in sides] for prefix in ("w:", "c:")]
-        roots = [np.sqrt(np.maximum(0.0, (left @ right.T).toarray())) for left, right in matrices]
-        mean: Floats = ((roots[0] + roots[1]) / 2).astype(np.float32)
-        return mean
 
     @cached_property
     def candidates(self) -> list[tuple[int, int]]:
@@ -156,12 +164,15 @@ class Pairing:
         return sorted(chosen | self._sharing())
 
     def _sharing(self) -> set[tuple[int, int]]:
-        rare = {t for t, weight in self.statistics.terms.items() if weight >= 3.0}
-        holders: dict[str, list[int]] = {}
-        for j, unit_b in enumerate(self.b):
-            for key in _keys(unit_b, rare):
-                holders.setdefault(key, []).append(j)
-        return {(i, j) for i, unit_a in enumerate(self.a) for key in _keys(unit_a, rare) for j in holders.get(key, ())}
+        theirs = self.right.holders
+        return {(i, j) for key, mine in self.left.holders.items() if key in theirs for i in mine for j in theirs[key]}
+
+    def _measured_alike(self) -> npt.NDArray[np.bool_]:
+        """Which units have figures of one kind: others have nothing to do with each other."""
+        alike = np.zeros(self.cosine.shape, dtype=np.bool_)
+        for name in self.left.measured.keys() & self.right.measured.keys():
+            alike |= self.left.measured[name][:, None] & self.right.measured[name]
+        return alike
 
     @cached_property
     def _ranks(self) -> Floats:
@@ -221,11 +232,11 @@ class Pairing:
         if not self.candidates:
             return np.zeros((0, len(WITNESSES)))
         i, j = np.array(self.candidates).T
-        agreement = [_agreements(*items, i, j) for items in zip(self.left.shared, self.right.shared, strict=True)]
+        agreement = [own.agreements(other, i, j) for own, other in zip(self.left.shared, self.right.shared, strict=True)]
         (names, names_alone), (terms, terms_alone), (latin, _) = agreement
         figures = np.zeros((len(i), 4))
         figures[:, 3] = np.minimum(self.left.figures[i] + self.right.figures[j], 4)
-        for k in np.flatnonzero((self.left.figures[i] > 0) & (self.right.figures[j] > 0)).tolist():
+        for k in np.flatnonzero(self._measured_alike()[i, j]).tolist():
             figures[k] = figure_witnesses(self.a[i[k]].quantities, self.b[j[k]].quantities)
         covered = self.covered[0][i, j], self.covered[1][i, j]
         columns = [
@@ -246,7 +257,9 @@ class Pairing:
         block = np.ix_(rows, columns)
         cosine = float(left.vector @ right.vector)
         margin = cosine - (self._row_means[list(rows)].mean() + self._column_means[list(columns)].mean()) / 2
-        words = lexical_similarity(left, right, self.common, self.statistics.words) if self.common else 0.0
+        words = 0.0
+        if self.common:
+            words = float(similarities(*(_postings([one], self.common, self.statistics) for one in (left, right)))[0, 0])
         covered = coverage(left, right), coverage(right, left)
         covered_means = (self._covered_rows[list(rows)].mean() + self._covered_columns[list(columns)].mean()) / 2
         means = (self._word_rows[list(rows)].mean() + self._word_columns[list(columns)].mean()) / 2
@@ -285,30 +298,33 @@ class Pairing:
         )  # fmt: skip
 
 
-def _incidence(bags: Sequence[Set[str]], idf: Mapping[str, float]) -> tuple[list[dict[str, float]], Floats]:
-    """What each unit has, with how rare it is, and the sum of that."""
-    held = [{item: idf[item] for item in sorted(bag)} for bag in bags]
-    return held, np.array([sum(own.values()) for own in held])
+@dataclass(frozen=True)
+class _Held:
+    """Which units have each item, how rare it is, and the sum of that for each unit."""
 
+    holders: Mapping[str, list[int]]
+    idf: Mapping[str, float]
+    sums: npt.NDArray[np.float64]
 
-def _agreements(
-    left: tuple[list[dict[str, float]], Floats],
-    right: tuple[list[dict[str, float]], Floats],
-    i: npt.NDArray[np.int64],
-    j: npt.NDArray[np.int64],
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """For each pair of places the summed idf of what both units have, and of what only one has."""
-    holders: dict[str, list[int]] = {}
-    for place, own in enumerate(right[0]):
-        for item in own:
-            holders.setdefault(item, []).append(place)
-    shared = np.zeros((len(left[0]), len(right[0])))
-    for place, own in enumerate(left[0]):
-        for item, weight in own.items():
-            if item in holders:
-                shared[place, holders[item]] += weight
-    both = shared[i, j]
-    return both, np.maximum(0.0, left[1][i] + right[1][j] - 2 * both)
+    @classmethod
+    def of(cls, bags: Sequence[Set[str]], idf: Mapping[str, float]) -> _Held:
+        holders: dict[str, list[int]] = {}
+        for place, bag in enumerate(bags):
+            for item in bag:
+                holders.setdefault(item, []).append(place)
+        return cls(holders, idf, np.array([sum(idf[item] for item in sorted(bag)) for bag in bags]))
+
+    def agreements(
+        self, other: _Held, i: npt.NDArray[np.int64], j: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """For each pair of places the summed idf of what both units have, and of what only one has."""
+        both = np.zeros(len(i))
+        if common := sorted(self.holders.keys() & other.holders.keys()):
+            shared = np.zeros((len(self.sums), len(other.sums)))
+            for item in common:
+                shared[np.ix_(self.holders[item], other.holders[item])] += self.idf[item]
+            both = shared[i, j]
+        return both, np.maximum(0.0, self.sums[i] + other.sums[j] - 2 * both)
 
 
 def margin_of(similarity: Floats) -> tuple[Floats, Floats, Floats]:
@@ -336,30 +352,8 @@ def _common_language(a: Sequence[Unit], b: Sequence[Unit]) -> str | None:
     return "en" if all(any("en" in unit.words for unit in side) for side in (a, b)) else None
 
 
-def _tfidf(units: Sequence[Unit], language: str, prefix: str, statistics: Statistics) -> sparse.csr_array:
-    rows, columns, values = [], [], []
-    for i, one in enumerate(units):
-        for feature, count in one.words.get(language, {}).items():
-            if feature.startswith(prefix):
-                rows.append(i)
-                columns.append(statistics.columns[feature])
-                values.append((1 + math.log(count)) * statistics.words[feature])
-    matrix = sparse.csr_array(
-        (values, (rows, columns)), shape=(len(units), max(1, len(statistics.columns))), dtype=np.float64
-    )
-    norms = np.sqrt(matrix.power(2).sum(axis=1))
-    return sparse.csr_array(matrix.multiply(1 / np.maximum(norms, 1e-9)[:, None]))
-
-
-def lexical_similarity(a: Unit, b: Unit, language: str, idf: Mapping[str, float]) -> float:
-    """The same as the matrix of words has it, for two units."""
-    bags = [one.words.get(language, {}) for one in (a, b)]
-    roots = []
-    for prefix in ("w:", "c:"):
-        left, right = ({f: (1 + math.log(n)) * idf[f] for f, n in bag.items() if f.startswith(prefix)} for bag in bags)
-        norm = math.sqrt(sum(v * v for v in left.values()) * sum(v * v for v in right.values()))
-        roots.append(math.sqrt(sum(v * right.get(f, 0.0) for f, v in left.items()) / norm) if norm else 0.0)
-    return sum(roots) / 2
+def _postings(units: Sequence[Unit], language: str, statistics: Statistics) -> Postings:
+    return Postings.of([one.words.get(language, NO_WORDS) for one in units], statistics.words)
 
 
 def _coverages(a: UnitTable, b: UnitTable) -> tuple[Floats, Floats]:
@@ -417,9 +411,10 @@ def telling(quantity: Quantity) -> float:
     return 1.0
 
 
-def _keys(one: Unit, rare: set[str]) -> set[str]:
+def _keys(one: Unit, rarity: Mapping[str, float]) -> set[str]:
+    rare = {term for term in one.terms if rarity[term] >= RARE}
     figures = {f"{q.unit}:{q.value:.3g}" for q in one.quantities if telling(q) >= 0.5}
-    return (set(one.terms) & rare) | figures
+    return rare | figures
 
 
 def merged(units: Sequence[Unit]) -> Unit:

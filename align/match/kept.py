@@ -27,7 +27,7 @@ class Kept:
     """Coverages by the digests of two articles' subwords. A cache that cannot be read or written only costs time."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path or cache_folder() / "coverage-1.sqlite"
+        self._path = path or cache_folder() / "coverage-2.sqlite"
         self._connection: sqlite3.Connection | None = None
         with suppress(OSError, sqlite3.Error):
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,9 +80,9 @@ class Kept:
         self._connection.close()
 
 
-def digest_of(*arrays: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:
-    """One for each content, shapes included."""
-    digest = hashlib.sha256()
+def digest_of(version: str, *arrays: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:
+    """One for each content, shapes included, and each `version` of what is computed of it."""
+    digest = hashlib.sha256(version.encode())
     for array in arrays:
         digest.update(repr((array.shape, array.dtype.str)).encode())
         digest.update(np.ascontiguousarray(array).tobytes())

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from align.glossary import Matcher
-from align.match.decode import Bead, Matrix, link, score_pairs, third_parties
-from align.match.embeddings import Floats, load_embeddings
-from align.match.evidence import UNTOLD, Pairing, Statistics, UnitTable
-from align.match.kept import Kept
+from align.match.decode import Bead, Key, Matrix, link, third_parties
+from align.match.embeddings import Floats
+from align.match.evidence import UNTOLD, Pairing
+from align.match.neighbours import article_vectors, worth_comparing
 from align.match.quantities import contradictions, pair_up
+from align.match.reading import LIKELY, Desk, Reader
 from align.match.score import Scorers, load_scorers, probability
 from align.match.statements import Node, cluster
+from align.match.stories import within_story
 from align.match.units import Unit, build_units
 from align.model import Article, Evidence, Link, Member, Pivot, Quantity, Statement
 
-Key = tuple[int, int]
 Place = tuple[str, int]
-_POOL_FROM = 40
-"""Pairs of articles from which a pool of processes pays for its start."""
-_KEPT_FROM = 100
-"""Pairs of articles from which it is worth the disk to keep what was computed of them."""
 _PARTIAL_LENGTH = 1.9
 _SURE = 0.9
-
-
-_ASKED_FROM = -4.5
-"""Log-odds from which the translation model is asked about a pair: below, it is no link whatever the model says."""
-
+STORY = "one story"
 
 _ASKED_AT_ONCE = 1000
 
@@ -68,36 +61,73 @@ def match_articles(
     `likelihood` asks a translation model what a sentence tells of an English one; without it that is not among the evidence.
     `scorers` are the weights, by default those that are shipped.
     """
-    scorers = scorers or load_scorers()
-    units = build_units(articles, pivots, matcher, load_embeddings(), simplify)
-    statistics = Statistics.of(unit for article in units for unit in article)
-    keys = [(a, b) for a in range(len(units)) for b in range(a + 1, len(units)) if units[a] and units[b]]
-    tables = {a: UnitTable(own, statistics) for a, own in enumerate(units) if own}
-    pairings: dict[Key, Pairing] = {}
-    kept = Kept() if len(keys) >= _KEPT_FROM else None
-    steps = 3 if likelihood else 2
-    try:
-        for a, b in keys:
-            pairings[a, b] = Pairing(tables[a], tables[b], kept)
-            progress(len(pairings), steps * len(keys))
-    finally:
-        if kept:
-            kept.close()
+    # Small matrices gain nothing from threads, and lose a great deal where other processes want the cores as well.
+    with threadpool_limits(1):
+        scorers = scorers or load_scorers()
+        units = build_units(articles, pivots, matcher, simplify, jobs)
+        vectors = [np.stack([u.vector for u in own]) if own else np.zeros((0, 0), dtype=np.float32) for own in units]
+        keys = worth_comparing(vectors, [article.detection.language or "" for article in articles])
+        reader = Reader(Desk(units, scorers), article_vectors(vectors), jobs)
+        return _match(articles, reader, keys, progress, likelihood)
+
+
+def _match(
+    articles: Sequence[Article],
+    reader: Reader,
+    keys: Sequence[Key],
+    progress: Callable[[int, int], None],
+    likelihood: Likelihood | None,
+) -> Matched:
+    desk, settings = reader.desk, reader.desk.scorers.settings
+    total = len(keys) * (2 if likelihood else 1)
     if likelihood:
+        places = places_of(articles, desk.units)
+        desk.tellable = lambda key: _ways(likelihood, desk.units, places, key)
+    reader.read(keys, lambda done: progress(done, total))
+    reader.learn_prior()
+    alive = [key for key in keys if reader.likely(key)]
+    if likelihood:
+        told = {key: desk.beside(key) for key in alive if any(desk.tellable(key))}
         ask(
-            likelihood, pairings, places_of(articles, units), scorers,
-            lambda share: progress(len(keys) + int(share * len(keys)), steps * len(keys)),
+            likelihood, told, places, desk.scorers,
+            lambda share: progress(len(keys) + int(share * len(keys)), total), reader.chance,
         )  # fmt: skip
-    scores = _scores(
-        pairings, scorers, jobs, lambda done: progress((steps - 1) * len(keys) + done, steps * len(keys))
-    )  # fmt: skip
-    supports = third_parties(scores, scorers.settings["third party from"])
-    beads = {key: link(pairings[key], scores[key], supports[key], scorers) for key in keys}
-    weight = scorers.settings["third party"]
-    totals = {key: scores[key] + weight * supports[key] for key in keys}
-    clusters = cluster(beads, totals, scorers.settings["threshold"], scorers.settings["floor"])
-    writer = _Writer(articles, units, pairings, supports, scorers)
-    return writer.write(clusters, beads)
+        desk.heard = {key: pairing.told for key, pairing in told.items() if pairing.told}
+        progress(total, total)
+    scores = {key: reader.scores(key) for key in alive}
+    supports = supports_of(scores, desk)
+    while missing := sorted(supports.keys() - scores.keys()):
+        # These were not compared, or seemed to have nothing in common; a third article brings them together.
+        reader.read([key for key in missing if key not in reader])
+        scores.update((key, reader.scores(key)) for key in missing)
+        supports = supports_of(scores, desk)
+    totals = {key: own + settings["third party"] * supports.get(key, 0.0) for key, own in scores.items()}
+    beads = {
+        key: link(
+            desk.pairing(key), scores[key], supports.get(key, np.zeros_like(own)), desk.scorers, reader.chance(key)
+        )
+        for key, own in sorted(totals.items())
+        if own.max() > settings["threshold"]
+    }  # fmt: skip
+    clusters = cluster(beads, totals, settings["threshold"], settings["floor"])
+    return _Writer(articles, desk.units, reader, supports).write(clusters, beads)
+
+
+def supports_of(scores: Mapping[Key, Matrix], desk: Desk) -> dict[Key, Matrix]:
+    return third_parties(scores, desk.scorers.settings["third party from"], [len(own) for own in desk.units])
+
+
+def _ways(
+    likelihood: Likelihood, units: Sequence[Sequence[Unit]], places: Sequence[Sequence[Place]], key: Key
+) -> tuple[bool, bool]:
+    """Whether a model can say how much of the second article the first one tells, and the other way round.
+
+    Within a language the words themselves say more than pivots do.
+    """
+    a, b = key
+    if units[a][0].language == units[b][0].language:
+        return False, False
+    return _any_told(likelihood, places[a], places[b]), _any_told(likelihood, places[b], places[a])
 
 
 def compare_members(
@@ -113,8 +143,8 @@ def compare_members(
     for member in statement.members:
         article = articles[member.article]
         own.append(replace(article, segments=tuple(article.segments[i] for i in member.segments)))
-    units = build_units(own, {}, matcher, load_embeddings(), simplify)
-    writer = _Writer(own, units, {}, {}, load_scorers())
+    units = build_units(own, {}, matcher, simplify)
+    writer = _Writer(own, units)
     parts = {place: tuple(range(len(units[place]))) for place in range(len(own))}
     places = {member: place for place, member in enumerate(statement.members)}
     told = []
@@ -136,24 +166,22 @@ def ask(
     places: Sequence[Sequence[Place]],
     scorers: Scorers,
     progress: Callable[[float], None] = lambda share: None,
+    chance: Callable[[Key], float] = lambda key: 1.0,
 ) -> None:
-    """Have the translation model read the likelier pairs of articles in two languages; `places` are those of the units,
-    `progress` gets the share that is done.
-
-    Within a language the words themselves say more than pivots do.
-    """
+    """Have the translation model read the likelier pairs of units of articles in two languages; `places` are those of the
+    units, `progress` gets the share that is done, `chance` says how likely two articles are of one story."""
     wanted: list[tuple[Place, Place]] = []
     spots: list[tuple[Floats, int, int]] = []
     heard: dict[Key, list[Floats | None]] = {}
     for (a, b), pairing in pairings.items():
-        ways = _any_told(likelihood, places[a], places[b]), _any_told(likelihood, places[b], places[a])
-        if not any(ways) or pairing.a[0].language == pairing.b[0].language:
+        ways = _ways(likelihood, [p.units for p in (pairing.left, pairing.right)], (places[a], places[b]), (0, 1))
+        if not any(ways):
             continue
         heard[a, b] = [np.full(pairing.cosine.shape, UNTOLD, dtype=np.float32) if way else None for way in ways]
         scorer = scorers.untold(pairing)
-        odds = pairing.untold_witnesses() @ scorer.weights + scorer.bias
+        odds = within_story(pairing.untold_witnesses() @ scorer.weights + scorer.bias, chance((a, b)))
         for (i, j), value in zip(pairing.candidates, odds, strict=True):
-            if value >= _ASKED_FROM:
+            if value >= LIKELY:
                 pair = places[a][i], places[b][j]
                 for table, (source, english) in zip(heard[a, b], (pair, pair[::-1]), strict=True):
                     if table is not None and likelihood.can_tell(source, english):
@@ -173,28 +201,6 @@ def _any_told(likelihood: Likelihood, sources: Sequence[Place], english: Sequenc
     return any(likelihood.can_tell(sources[0], place) for place in english)
 
 
-def _score_one(task: tuple[Pairing, Scorers]) -> Matrix:
-    return score_pairs(*task)
-
-
-def _scores(
-    pairings: Mapping[Key, Pairing], scorers: Scorers, jobs: int, progress: Callable[[int], None]
-) -> dict[Key, Matrix]:
-    tasks = [(pairing, scorers) for pairing in pairings.values()]
-    scores: dict[Key, Matrix] = {}
-
-    def collect(results: Iterable[Matrix]) -> dict[Key, Matrix]:
-        for key, matrix in zip(pairings, results, strict=True):
-            scores[key] = matrix
-            progress(len(scores))
-        return scores
-
-    if jobs > 1 and len(tasks) >= _POOL_FROM:
-        with ProcessPoolExecutor(jobs) as pool:
-            return collect(pool.map(_score_one, tasks, chunksize=4))
-    return collect(map(_score_one, tasks))
-
-
 class _Writer:
     """Turns places and matrices into links and statements with ids, relations and evidence."""
 
@@ -202,12 +208,10 @@ class _Writer:
         self,
         articles: Sequence[Article],
         units: Sequence[Sequence[Unit]],
-        pairings: Mapping[Key, Pairing],
-        supports: Mapping[Key, Matrix],
-        scorers: Scorers,
+        reader: Reader | None = None,
+        supports: Mapping[Key, Matrix] | None = None,
     ) -> None:
-        self.articles, self.units, self.pairings, self.supports = articles, units, pairings, supports
-        self.scorers = scorers
+        self.articles, self.units, self.reader, self.supports = articles, units, reader, supports or {}
         self.by_id = {article.id: article for article in articles}
 
     def write(self, clusters: Sequence[Sequence[Node]], beads: Mapping[Key, Sequence[Bead]]) -> Matched:
@@ -231,15 +235,22 @@ class _Writer:
         return f"{article.id}:{article.segments[member.segments[0]].start}-{article.segments[member.segments[-1]].end}"
 
     def _link(self, a: int, b: int, parts: Mapping[int, tuple[int, ...]], beads: Mapping[Key, Sequence[Bead]]) -> Link:
-        pairing = self.pairings[a, b]
+        assert self.reader
+        desk = self.reader.desk
+        pairing = desk.pairing((a, b))
+        scorer, weight = desk.scorers.of(pairing), desk.scorers.settings["third party"]
         witnesses = pairing.group_witnesses(parts[a], parts[b])
-        weight, scorer = self.scorers.settings["third party"], self.scorers.of(pairing)
-        support = weight * max(float(self.supports[a, b][i, j]) for i in parts[a] for j in parts[b])
         evidence = scorer.explain(witnesses)
-        if support:
-            evidence.insert(-1, Evidence("third article", round(support / weight, 4), round(support, 4)))
+        odds, likely = scorer.log_odds(witnesses), self.reader.chance((a, b))
+        total = within_story(odds, likely)
+        evidence.insert(-1, Evidence(STORY, round(likely, 4), round(total - odds, 4)))
+        if (a, b) in self.supports:
+            support = float(self.supports[a, b][np.ix_(parts[a], parts[b])].max())
+            if support:
+                evidence.insert(-1, Evidence("third article", round(support, 4), round(weight * support, 4)))
+                total += weight * support
         members = self._member(a, parts[a]), self._member(b, parts[b])
-        chance = probability(scorer.log_odds(witnesses) + support)
+        chance = probability(total)
         conflicts = self.conflicts({a: parts[a], b: parts[b]}, {(a, b): chance})
         return Link(
             id=_id("l", sorted(map(self._key, members))),

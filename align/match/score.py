@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from align.match.evidence import WITNESSES, Pairing
+from align.match.stories import WITNESSES as STORY_WITNESSES
+from align.match.stories import StoryWeights
 from align.model import Evidence
 
 PATH = Path(__file__).parent / "embedded" / "weights.json"
@@ -44,10 +46,12 @@ class Scorer:
 
 @dataclass(frozen=True)
 class Scorers:
-    """Weights for articles within a language, across languages, and across languages where a translation model was asked."""
+    """Weights for articles within a language, across languages, and across languages where a translation model was asked;
+    and those for two articles being of one story."""
 
     kinds: Mapping[str, Scorer]
     settings: dict[str, float]
+    story: StoryWeights
 
     def of(self, pairing: Pairing) -> Scorer:
         return self.kinds[kind_of(pairing)]
@@ -72,13 +76,14 @@ def probability(log_odds: float) -> float:
 @cache
 def load_scorers(path: Path = PATH) -> Scorers:
     stored = json.loads(path.read_text(encoding="utf-8"))
-    return scorers_of(stored["kinds"], stored["settings"])
+    return scorers_of(stored["kinds"], stored["settings"], stored["story"])
 
 
-def scorers_of(kinds: Mapping[str, Mapping[str, Any]], settings: dict[str, float]) -> Scorers:
+def scorers_of(kinds: Mapping[str, Mapping[str, Any]], settings: dict[str, float], story: Mapping[str, Any]) -> Scorers:
     """From the form in which they are stored."""
     scorers = {
         kind: Scorer(np.array([own["weights"][name] for name in WITNESSES]), float(own["bias"]), settings)
         for kind, own in kinds.items()
     }
-    return Scorers(scorers, settings)
+    own = StoryWeights(np.array([story["weights"][name] for name in STORY_WITNESSES]), float(story["bias"]))
+    return Scorers(scorers, settings, own)

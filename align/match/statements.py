@@ -23,7 +23,7 @@ def cluster(
     floor: float,
 ) -> list[list[Node]]:
     """The clusters, each with its units in order. `totals` are the log-odds of all pairs, counted from `threshold` up
-    and never below `floor`: an unlikely pair speaks against a merger, but has no veto."""
+    and never below `floor`: an unlikely pair speaks against a merger, but has no veto; nor have articles without any."""
     edges = sorted(
         (
             (bead.log_odds, (a, i), (b, j))
@@ -59,7 +59,8 @@ def _affinity(
     if x[0] == y[0]:
         return 0.0  # neighbours in one article, or _contiguous would have refused them
     first, second = sorted((x, y))
-    own = float(totals[first[0], second[0]][first[1], second[1]])
+    matrix = totals.get((first[0], second[0]))
+    own = float(matrix[first[1], second[1]]) if matrix is not None else UNLIKELY
     return max(floor, max(own, linked.get(frozenset((x, y)), UNLIKELY)) - threshold)
 
 

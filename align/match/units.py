@@ -9,40 +9,50 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
+import numpy.typing as npt
 
 from align.glossary import Matcher
-from align.match.embeddings import Embeddings, Floats
+from align.match.embeddings import Floats, load_embeddings
 from align.match.quantities import find_quantities
+from align.match.words import NO_WORDS, Words
 from align.model import Article, Pivot, Quantity, Segment, Term
 
 NAME_KINDS = frozenset({"person", "company", "model", "organisation", "product", "publication"})
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*[A-Za-z0-9]")
-_WORD = re.compile(r"[^\W\d_]+|\d+")
 _HAN = re.compile("[\u3400-\u9fff]")
+_POOL_FROM = 2000
+"""Segments from which a pool of processes pays for its start."""
+_CHUNK = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """`article` is the article's place in the run, `segments` the indices of its segments.
 
-    `tokens` has a row for each subword of the original; `words` counts the features of lexical similarity by the language
-    that they are in: that of the original, and "en" where there is a pivot.
+    `subwords` are the numbers of the original's subwords; their vectors are looked up when they are asked for, for there may
+    be a million units. `words` are those of lexical similarity by language: of the original, and "en" if there is a pivot.
     """
 
     article: int
     segments: tuple[int, ...]
-    tokens: Floats
+    subwords: npt.NDArray[np.int32]
     terms: Mapping[str, int]
     names: frozenset[str]
     latin: frozenset[str]
     quantities: tuple[Quantity, ...]
-    words: Mapping[str, Mapping[str, int]]
+    words: Mapping[str, Words]
     language: str
     length: float
+
+    @property
+    def tokens(self) -> Floats:
+        """A vector for each subword: [subwords, dimensions]."""
+        return load_embeddings().rows(self.subwords)
 
     @property
     def vector(self) -> Floats:
@@ -54,13 +64,13 @@ class Unit:
         return Unit(
             self.article,
             self.segments + other.segments,
-            np.concatenate([self.tokens, other.tokens]),
+            np.concatenate([self.subwords, other.subwords]),
             Counter(self.terms) + Counter(other.terms),
             self.names | other.names,
             self.latin | other.latin,
             self.quantities + other.quantities,
             {
-                language: Counter(self.words.get(language, {})) + Counter(other.words.get(language, {}))
+                language: self.words.get(language, NO_WORDS) + other.words.get(language, NO_WORDS)
                 for language in sorted({*self.words, *other.words})
             },
             self.language,
@@ -72,18 +82,46 @@ def build_units(
     articles: Sequence[Article],
     pivots: Mapping[tuple[str, int], Pivot],
     matcher: Matcher,
-    embeddings: Embeddings,
     simplify: Callable[[str, str | None], str],
+    jobs: int = 1,
 ) -> list[list[Unit]]:
     """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region or not,
     into Simplified.
     """
-    reference = _middle_date(articles)
-    units = []
-    for place, article in enumerate(articles):
-        date = article.date or reference
-        units.append([_unit(place, article, s, pivots, matcher, embeddings, simplify, date) for s in article.statements])
-    return units
+    builder = _Builder(articles, pivots, matcher, simplify, _middle_date(articles))
+    places = range(len(articles))
+    if jobs > 1 and sum(len(article.segments) for article in articles) >= _POOL_FROM:
+        with ProcessPoolExecutor(jobs, initializer=_sit_down, initargs=(builder,)) as pool:
+            return list(pool.map(_build, places, chunksize=_CHUNK))
+    return [builder.build(place) for place in places]
+
+
+@dataclass(frozen=True)
+class _Builder:
+    articles: Sequence[Article]
+    pivots: Mapping[tuple[str, int], Pivot]
+    matcher: Matcher
+    simplify: Callable[[str, str | None], str]
+    reference: datetime.date | None
+
+    def build(self, place: int) -> list[Unit]:
+        """The units of one article; without a date of its own it is read by that of the others."""
+        article = self.articles[place]
+        date = article.date or self.reference
+        return [_unit(place, article, s, self.pivots, self.matcher, self.simplify, date) for s in article.statements]
+
+
+_builder: _Builder | None = None
+
+
+def _sit_down(builder: _Builder) -> None:
+    global _builder
+    _builder = builder
+
+
+def _build(place: int) -> list[Unit]:
+    assert _builder is not None
+    return _builder.build(place)
 
 
 def _unit(
@@ -92,21 +130,20 @@ def _unit(
     segment: Segment,
     pivots: Mapping[tuple[str, int], Pivot],
     matcher: Matcher,
-    embeddings: Embeddings,
     simplify: Callable[[str, str | None], str],
     date: datetime.date | None,
 ) -> Unit:
     language = article.detection.language
     plain = simplify(segment.text, article.detection.region) if language == "zh" else segment.text
     pivot = pivots.get((article.id, segment.index))
-    words = {language: word_features(plain)}
+    words = {language: Words.of(plain)}
     if pivot:
-        words["en"] = word_features(pivot.text)
+        words["en"] = Words.of(pivot.text)
     terms = matcher.find(segment.text)
     return Unit(
         article=place,
         segments=(segment.index,),
-        tokens=embeddings.tokens(plain),
+        subwords=np.array(load_embeddings().subwords(plain), dtype=np.int32),
         terms=Counter(term.concept for term in terms),
         names=frozenset(term.concept for term in terms if term.kind in NAME_KINDS),
         latin=_latin(segment.text, terms),
@@ -121,23 +158,6 @@ def _latin(text: str, terms: Sequence[Term]) -> frozenset[str]:
     """Latin words that no glossary term covers: in a Chinese or Russian text they are names."""
     covered = {i for term in terms for i in range(term.start, term.end)}
     return frozenset(m.group().lower() for m in _LATIN.finditer(text) if m.start() not in covered)
-
-
-def word_features(text: str) -> Counter[str]:
-    """What lexical similarity counts: stems of words (their first six letters) and character trigrams; for Chinese,
-    single characters and pairs."""
-    lowered = text.lower()
-    features: Counter[str] = Counter()
-    for match in _WORD.finditer(lowered):
-        word = match.group()
-        if _HAN.match(word):
-            features.update(f"w:{c}" for c in word)
-            features.update(f"c:{word[i : i + 2]}" for i in range(len(word) - 1))
-        else:
-            features[f"w:{word[:6]}"] += 1
-            padded = f" {word} "
-            features.update(f"c:{padded[i : i + 4]}" for i in range(max(1, len(padded) - 3)))
-    return features
 
 
 def _length(text: str) -> float:

@@ -19,14 +19,14 @@ def test_matching_is_the_same_with_what_was_kept(
     articles = read_store(seeds_corpus).articles
     matcher = Matcher(Glossary())
     plain = match_articles(articles, {}, matcher, simplify)
-    monkeypatch.setattr("align.match.matching._KEPT_FROM", 1)
+    monkeypatch.setattr("align.match.reading._KEPT_FROM", 1)
     first = match_articles(articles[:5], {}, matcher, simplify)
-    assert (tmp_path / "align-toolkit" / "coverage-1.sqlite").stat().st_size > 10_000
+    assert (tmp_path / "align-toolkit" / "coverage-2.sqlite").stat().st_size > 10_000
     monkeypatch.setattr("align.match.evidence._coverages", lambda left, right: pytest.fail("computed again"))
     assert match_articles(articles[:5], {}, matcher, simplify) == first
     monkeypatch.undo()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr("align.match.matching._KEPT_FROM", 1)
+    monkeypatch.setattr("align.match.reading._KEPT_FROM", 1)
     assert match_articles(articles, {}, matcher, simplify) == plain
 
 
@@ -57,4 +57,5 @@ def test_a_large_cache_gives_up_its_older_half(tmp_path: Path, monkeypatch: pyte
 
 
 def test_digests_tell_shapes_apart() -> None:
-    assert digest_of(np.zeros((2, 3))) != digest_of(np.zeros((3, 2)))
+    assert digest_of("1", np.zeros((2, 3))) != digest_of("1", np.zeros((3, 2)))
+    assert digest_of("1", np.zeros((2, 3))) != digest_of("2", np.zeros((2, 3)))

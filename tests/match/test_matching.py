@@ -35,7 +35,7 @@ def matcher(glossary: Glossary) -> Matcher:
 
 @pytest.fixture(scope="module")
 def pairing(articles: list[Article], matcher: Matcher) -> Pairing:
-    units = build_units(articles, {}, matcher, load_embeddings(), simplify)
+    units = build_units(articles, {}, matcher, simplify)
     statistics = Statistics.of(u for article in units for u in article)
     return Pairing(UnitTable(units[0], statistics), UnitTable(units[1], statistics))
 
@@ -92,7 +92,7 @@ def test_the_two_conflicts_of_the_seeds_are_reported(seeds_corpus: Path) -> None
 
 def test_jobs_do_not_change_the_result(articles: list[Article], matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = match_articles(articles, {}, matcher, simplify, jobs=1)
-    monkeypatch.setattr("align.match.matching._POOL_FROM", 1)
+    monkeypatch.setattr("align.match.reading._POOL_FROM", 1)
     assert match_articles(articles, {}, matcher, simplify, jobs=2) == alone
 
 

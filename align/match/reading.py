@@ -1,0 +1,189 @@
+"""Articles side by side: what every two of them seem to share, and how likely they are of one story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing.util import Finalize
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from align.match.decode import UNLIKELY, Key, Matrix, score_pairs
+from align.match.embeddings import Floats
+from align.match.evidence import UNTOLD, Pairing, Statistics, UnitTable
+from align.match.kept import Kept
+from align.match.score import Scorers, probability
+from align.match.stories import learn_prior, shared, story_witnesses, within_story
+from align.match.units import Unit
+
+Told = tuple[Floats | None, Floats | None]
+LIKELY = -4.5
+"""Log-odds below which a pair of units is no link, whatever a third article or a translation model says."""
+_POOL_FROM = 100
+"""Pairs of articles from which a pool of processes pays for its start."""
+_KEPT_FROM = 100
+"""Pairs of articles from which it is worth the disk to keep what was computed of them."""
+_CHUNK = 32
+_TABLES = 2000
+"""Articles whose tables are held, of about 100 kB each."""
+_CELLS = 2_000_000
+"""Pairs of units of which all that is known is held, at about 200 bytes each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Log-odds of the candidates of two articles if they are of one story: places [candidates, 2], odds [candidates].
+    `shared` is how much the articles seem to share in all."""
+
+    places: npt.NDArray[np.int32]
+    odds: npt.NDArray[np.float64]
+    shared: float
+
+    @classmethod
+    def of(cls, scores: Matrix, pairing: Pairing) -> Reading:
+        places = np.array(pairing.candidates, dtype=np.int32).reshape(-1, 2)
+        return cls(places, scores[places[:, 0], places[:, 1]], shared(scores))
+
+
+class Desk:
+    """Two articles beside each other, made when they are asked for. The last ones are held."""
+
+    def __init__(self, units: Sequence[Sequence[Unit]], scorers: Scorers, statistics: Statistics | None = None) -> None:
+        self.units, self.scorers = units, scorers
+        self.statistics = statistics or Statistics.of(unit for article in units for unit in article)
+        self.kept: Kept | None = None
+        self.heard: Mapping[Key, Told] = {}
+        self.tellable: Callable[[Key], tuple[bool, bool]] = lambda key: (False, False)
+        self._table = lru_cache(_TABLES)(lambda a: UnitTable(units[a], self.statistics))
+        self.most_cells = _CELLS
+        self._held: dict[Key, Pairing] = {}
+        self._cells = 0
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Desk, (self.units, self.scorers, self.statistics)
+
+    def beside(self, key: Key) -> Pairing:
+        """Two articles before a translation model is asked."""
+        return Pairing(self._table(key[0]), self._table(key[1]), self.kept)
+
+    def pairing(self, key: Key) -> Pairing:
+        """Two articles with what a translation model said of them."""
+        if found := self._held.get(key):
+            return found
+        made = self.beside(key)
+        ways = self.tellable(key)
+        if any(ways):
+            strangers = [np.full(made.cosine.shape, UNTOLD, dtype=np.float32) if way else None for way in ways]
+            made.hear(*self.heard.get(key, strangers))
+        self._held[key] = made
+        self._cells += made.cosine.size
+        while self._cells > self.most_cells and len(self._held) > 1:
+            oldest = next(iter(self._held))
+            self._cells -= self._held.pop(oldest).cosine.size
+        return made
+
+    def read(self, task: tuple[Key, bool]) -> Reading:
+        """What two articles look like; the second says that a translation model is to be asked about them later."""
+        key, untold = task
+        pairing = self.beside(key) if untold else self.pairing(key)
+        return Reading.of(score_pairs(pairing, self.scorers, untold), pairing)
+
+
+class Reader:
+    """What is known of all pairs of articles that were compared. `wholes` has a vector for each article."""
+
+    def __init__(self, desk: Desk, wholes: Floats, jobs: int = 1) -> None:
+        self.desk, self._wholes, self._jobs = desk, wholes, jobs
+        self._readings: dict[Key, Reading] = {}
+        self._story_odds: dict[Key, float] = {}
+        self._prior: float | None = None
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._story_odds
+
+    def read(self, keys: Sequence[Key], progress: Callable[[int], None] = lambda done: None) -> None:
+        """Compare these articles; `progress` gets how many pairs are done."""
+        tasks = [(key, any(self.desk.tellable(key))) for key in keys]
+        with self._readings_of(tasks) as found:
+            for done, (key, reading) in enumerate(zip(keys, found, strict=True), start=1):
+                self._take(key, reading)
+                progress(done)
+
+    @contextmanager
+    def _readings_of(self, tasks: Sequence[tuple[Key, bool]]) -> Iterator[Iterable[Reading]]:
+        keep = len(tasks) >= _KEPT_FROM
+        if self._jobs > 1 and len(tasks) >= _POOL_FROM:
+            with ProcessPoolExecutor(self._jobs, initializer=_sit_down, initargs=(self.desk, keep)) as pool:
+                yield pool.map(_read, tasks, chunksize=_CHUNK)
+            return
+        self.desk.kept = Kept() if keep else None
+        try:
+            yield map(self.desk.read, tasks)
+        finally:
+            if self.desk.kept:
+                self.desk.kept.close()
+            self.desk.kept = None
+
+    def _take(self, key: Key, reading: Reading) -> None:
+        self._readings[key] = reading
+        self._story_odds[key] = float(self.desk.scorers.story.log_odds(self.witnesses(key)))
+
+    def witnesses(self, key: Key) -> npt.NDArray[np.float64]:
+        """What says whether two articles that were read are of one story, in the order of `align.match.stories`."""
+        a, b = key
+        sizes = len(self.desk.units[a]), len(self.desk.units[b])
+        return story_witnesses(float(self._wholes[a] @ self._wholes[b]), self._readings[key].shared, sizes)
+
+    def learn_prior(self) -> None:
+        """Learn from what was read so far how many of these articles are of one story, and forget what cannot matter."""
+        self._prior = learn_prior(list(self._story_odds.values()))
+        for key in list(self._readings):
+            if not self.likely(key):
+                del self._readings[key]
+
+    def chance(self, key: Key) -> float:
+        """How likely two articles are of one story."""
+        if key not in self:
+            self.read([key])
+        return probability(self._story_odds[key] + (self._prior or 0.0))
+
+    def likely(self, key: Key) -> bool:
+        """Whether anything of these two articles may be a link."""
+        reading = self._readings.get(key)
+        if reading is None:
+            return False
+        return bool(within_story(reading.odds, self.chance(key)).max(initial=-np.inf) >= LIKELY)
+
+    def scores(self, key: Key) -> Matrix:
+        """Log-odds of all pairs of units of two articles, with all that was heard: [units of a, units of b]."""
+        chance = self.chance(key)
+        reading = self._readings.get(key)
+        if reading is None or any(self.desk.tellable(key)):
+            return within_story(score_pairs(self.desk.pairing(key), self.desk.scorers), chance)
+        scores = np.full((len(self.desk.units[key[0]]), len(self.desk.units[key[1]])), UNLIKELY)
+        scores[reading.places[:, 0], reading.places[:, 1]] = reading.odds
+        return within_story(scores, chance)
+
+
+_desk: Desk | None = None
+
+
+def _sit_down(desk: Desk, keep: bool) -> None:
+    global _desk
+    threadpool_limits(1)
+    _desk = desk
+    desk.most_cells = 0  # no pair is asked for again here
+    if keep:
+        desk.kept = Kept()
+        Finalize(None, desk.kept.close, exitpriority=1)  # processes of a pool do not run what `atexit` knows
+
+
+def _read(task: tuple[Key, bool]) -> Reading:
+    assert _desk is not None
+    return _desk.read(task)

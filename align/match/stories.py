@@ -1,0 +1,75 @@
+"""Whether two articles tell of the same events at all: in an archive most do not, and what looks alike in them is chance.
+
+Among the articles of one story a fair likeness of two sentences is a link; among strangers, of whom there are thousands
+of pairs, it is what thousands of pairs bring about. How alike two articles are as wholes, and how much they seem to share
+given their lengths, say how likely they are of one story, for a collection in which as many are as are not. How many are
+in the collection at hand is learnt from it (expectation maximisation, Saerens, Latinne & Decaestecker 2002).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+
+Array = npt.NDArray[np.float64]
+
+WITNESSES = ("likeness", "shared", "shared a unit", "longer")
+_EXPECTED = 0.95
+"""The share of pairs that are of one story where nothing says otherwise: people put together what belongs together."""
+_EXPECTATION_WEIGHT = 20.0
+"""How many pairs of articles it takes to outvote that."""
+_ROUNDS = 50
+
+
+@dataclass(frozen=True)
+class StoryWeights:
+    """Made by training/scorer.py, `weights` in the order of WITNESSES."""
+
+    weights: Array
+    bias: float
+
+    def log_odds(self, witnesses: Array) -> Array:
+        """For a collection in which half of all pairs of articles are of one story: [pairs]."""
+        found: Array = witnesses @ self.weights + self.bias
+        return found
+
+
+def shared(scores: Array) -> float:
+    """How much two articles seem to share: the log-odds above nothing of the best assignment of their units."""
+    gain = np.maximum(scores, 0.0)
+    if not gain.any():
+        return 0.0
+    rows, columns = linear_sum_assignment(-gain)
+    return float(gain[rows, columns].sum())
+
+
+def story_witnesses(likeness: float, shared: float, sizes: tuple[int, int]) -> Array:
+    """In the order of WITNESSES; `likeness` is the cosine of two articles, `sizes` are their numbers of units."""
+    return np.array([likeness, math.log1p(shared), math.log1p(shared / min(sizes)), math.log(max(sizes))])
+
+
+def learn_prior(log_odds: Sequence[float] | Array) -> float:
+    """The log-odds that any two articles of a collection are of one story, from how alike all its pairs are."""
+    evidence = np.asarray(log_odds, dtype=np.float64)
+    share = _EXPECTED
+    for _ in range(_ROUNDS):
+        chances = 1 / (1 + np.exp(-np.clip(evidence + math.log(share / (1 - share)), -40.0, 40.0)))
+        share = (_EXPECTED * _EXPECTATION_WEIGHT + float(chances.sum())) / (_EXPECTATION_WEIGHT + len(evidence))
+    return math.log(share / (1 - share))
+
+
+@overload
+def within_story(log_odds: float, chance: float) -> float: ...
+@overload
+def within_story(log_odds: Array, chance: float) -> Array: ...
+def within_story(log_odds: float | Array, chance: float) -> float | Array:
+    """Log-odds of links, given those that hold if the articles are of one story, and the `chance` that they are."""
+    strangers = math.log(1 - chance) if chance < 1 else -math.inf
+    found = math.log(max(chance, 1e-18)) + log_odds - np.logaddexp(0.0, log_odds + strangers)
+    return found if isinstance(log_odds, np.ndarray) else float(found)

@@ -1,0 +1,74 @@
+"""Which articles are compared when there are too many for all with all."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from align.corpus import read_store
+from align.glossary import Glossary, Matcher
+from align.match import match_articles, neighbours
+from align.match.embeddings import Floats, unit
+from align.match.neighbours import worth_comparing
+from align.translate import simplify
+
+
+def collection(stories: int, seed: int = 1) -> tuple[list[Floats], list[str], list[int]]:
+    """Three articles a story, in three languages; half of their sentences are near each other."""
+    rng = np.random.default_rng(seed)
+    vectors, languages, story_of = [], [], []
+    for story in range(stories):
+        common = rng.normal(size=(4, 32))
+        for language in ("en", "ru", "zh"):
+            near = common + 0.4 * rng.normal(size=common.shape)
+            vectors.append(unit(np.concatenate([near, rng.normal(size=(4, 32))]).astype(np.float32)))
+            languages.append(language)
+            story_of.append(story)
+    return vectors, languages, story_of
+
+
+def test_few_articles_are_all_compared() -> None:
+    vectors, languages, _ = collection(3)
+    assert worth_comparing(vectors, languages) == list(combinations(range(9), 2))
+
+
+def test_of_many_articles_those_of_one_story_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbours, "ALL_UP_TO", 10)
+    vectors, languages, story_of = collection(60)
+    keys = worth_comparing(vectors, languages)
+    assert keys == sorted(set(keys))
+    assert all(a < b for a, b in keys)
+    assert {(a, b) for a, b in combinations(range(180), 2) if story_of[a] == story_of[b]} <= set(keys)
+    assert len(keys) < 180 * 12
+    assert worth_comparing(vectors, languages) == keys
+
+
+def test_articles_without_text_and_lone_languages_are_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbours, "ALL_UP_TO", 10)
+    vectors, languages, _ = collection(20)
+    vectors[7] = np.zeros((0, 0), dtype=np.float32)
+    languages[3] = "yue"
+    keys = worth_comparing(vectors, languages)
+    compared = {a for key in keys for a in key}
+    assert 7 not in compared
+    assert 3 in compared
+    assert worth_comparing([], []) == []
+
+
+def test_a_third_article_brings_together_what_was_not_compared(seeds_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = read_store(seeds_corpus).articles
+    left_out = (0, 2)
+
+    def without_one(vectors: list[Floats], languages: list[str]) -> list[tuple[int, int]]:
+        return [key for key in worth_comparing(vectors, languages) if key != left_out]
+
+    whole = match_articles(articles, {}, Matcher(Glossary()), simplify)
+    monkeypatch.setattr("align.match.matching.worth_comparing", without_one)
+    found = match_articles(articles, {}, Matcher(Glossary()), simplify)
+    ids = {articles[place].id for place in left_out}
+    links = [{link.id for link in m.links if {link.a.article, link.b.article} == ids} for m in (whole, found)]
+    assert links[1]
+    assert len(links[0] & links[1]) > len(links[0]) * 0.8
