@@ -18,6 +18,7 @@ Matrix = npt.NDArray[np.float64]
 UNLIKELY = -8.0
 """Log-odds of a pair that was not even a candidate."""
 _LARGEST_GROUP = 3
+_FRIENDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def score_pairs(pairing: Pairing, scorers: Scorers, untold: bool = False) -> Mat
 
 def third_parties(scores: Mapping[Key, Matrix], least: float, sizes: Sequence[int]) -> dict[Key, Matrix]:
     """The support of third articles for each pair of units, for the pairs of articles that have any: the best, over all
-    units k of another article, of what the weaker of (i, k) and (k, j) has above `least`. `sizes` are the articles'."""
+    units k of another article, of what the weaker of (i, k) and (k, j) has above `least`. `sizes` are the articles'. Of what
+    a unit is like, the likeliest count: a sentence under every article of an archive must not bring them all together."""
     likely: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
     for (a, b), matrix in scores.items():
         for i, j in np.argwhere(matrix > least).tolist():
@@ -52,7 +54,8 @@ def third_parties(scores: Mapping[Key, Matrix], least: float, sizes: Sequence[in
             likely.setdefault((b, j), []).append((a, i, float(matrix[i, j]) - least))
     support: dict[Key, Matrix] = {}
     for friends in likely.values():
-        friends.sort()
+        friends.sort(key=lambda friend: (-friend[2], friend))
+        friends = sorted(friends[:_FRIENDS])
         for n, (a, i, left) in enumerate(friends):
             for b, j, right in friends[n + 1 :]:
                 if a != b:
@@ -96,6 +99,8 @@ def _best_growth(
     pairing: Pairing, bead: Bead, taken: tuple[set[int], set[int]], total: Matrix, scorer: Scorer, chance: float
 ) -> Bead | None:
     best: Bead | None = None
+    # Whether the group says more than what is there has nothing to do with whether the articles are of one story.
+    most = scorer.log_odds(pairing.group_witnesses(bead.rows, bead.columns)) + scorer.settings["growth"]
     for side, units in ((0, bead.rows), (1, bead.columns)):
         size = total.shape[side]
         if len(units) >= _LARGEST_GROUP:
@@ -108,9 +113,8 @@ def _best_growth(
             group = tuple(sorted((*units, new)))
             rows, columns = (group, bead.columns) if side == 0 else (bead.rows, group)
             odds = scorer.log_odds(pairing.group_witnesses(rows, columns))
-            score = within_story(odds, chance) + bead.support
-            if score > (best.log_odds if best else bead.log_odds + scorer.settings["growth"]):
-                best = Bead(rows, columns, score, bead.support)
+            if odds > most:
+                best, most = Bead(rows, columns, within_story(odds, chance) + bead.support, bead.support), odds
     return best
 
 

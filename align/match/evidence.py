@@ -286,7 +286,7 @@ class Pairing:
         names, names_alone = _agreement(a.names, b.names, self.statistics.terms)
         terms, terms_alone = _agreement(set(a.terms) - a.names, set(b.terms) - b.names, self.statistics.terms)
         figures = figure_witnesses(a.quantities, b.quantities)
-        latin = sum(self.statistics.latin[w] for w in a.latin & b.latin)
+        latin = sum(self.statistics.latin[w] for w in sorted(a.latin & b.latin))
         length = abs(math.log((a.length + 10) / (b.length + 10)))
         return np.array(
             [

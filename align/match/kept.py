@@ -19,14 +19,14 @@ from align.match.embeddings import Floats
 
 Coverages = tuple[Floats, Floats]
 _LARGEST = 256_000_000
-"""Bytes beyond which the older half is given up; one run adds half of it at most."""
+"""Bytes beyond which the older half is given up; one run adds half of it at most, in all its processes."""
 _TOGETHER = 256
 
 
 class Kept:
     """Coverages by the digests of two articles' subwords. A cache that cannot be read or written only costs time."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, processes: int = 1) -> None:
         self._path = path or cache_folder() / "coverage-2.sqlite"
         self._connection: sqlite3.Connection | None = None
         with suppress(OSError, sqlite3.Error):
@@ -35,7 +35,7 @@ class Kept:
             connection.execute("CREATE TABLE IF NOT EXISTS coverages (key BLOB PRIMARY KEY, rows INTEGER, data BLOB)")
             self._connection = connection
         self._new: list[tuple[bytes, int, bytes]] = []
-        self._room = _LARGEST // 2
+        self._room = _LARGEST // 2 // processes
 
     def get(self, key: bytes, make: Callable[[], Coverages]) -> Coverages:
         """What is kept under a key, else what `make` gives, which is kept then."""
@@ -52,10 +52,10 @@ class Kept:
         if self._room > 0:
             self._new.append((key, len(made[0]), data))
             if len(self._new) >= _TOGETHER:
-                self._write()
+                self.write()
         return made
 
-    def _write(self) -> None:
+    def write(self) -> None:
         """Some at a time, for another run may be writing as well; where it does not let go, this one keeps no more."""
         if self._connection is None:
             return
@@ -67,9 +67,10 @@ class Kept:
         self._new.clear()
 
     def close(self) -> None:
+        """Store what was computed, and give up the older half where it has become too much."""
         if self._connection is None:
             return
-        self._write()
+        self.write()
         with suppress(OSError, sqlite3.Error):
             if self._path.stat().st_size > _LARGEST:
                 newest = self._connection.execute("SELECT MAX(rowid) FROM coverages").fetchone()[0]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any, Protocol
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from align.glossary import Matcher
-from align.match.decode import Bead, Key, Matrix, link, third_parties
-from align.match.embeddings import Floats
+from align.match.decode import Key, Matrix, link, third_parties
+from align.match.embeddings import ONE_THREAD, Floats
 from align.match.evidence import UNTOLD, Pairing
 from align.match.neighbours import article_vectors, worth_comparing
 from align.match.quantities import contradictions, pair_up
@@ -29,6 +30,8 @@ _SURE = 0.9
 STORY = "one story"
 
 _ASKED_AT_ONCE = 1000
+_HEARD_AT_ONCE = 200
+"""Pairs of articles about which a model is asked before the next are made."""
 
 
 class Likelihood(Protocol):
@@ -61,14 +64,18 @@ def match_articles(
     `likelihood` asks a translation model what a sentence tells of an English one; without it that is not among the evidence.
     `scorers` are the weights, by default those that are shipped.
     """
-    # Small matrices gain nothing from threads, and lose a great deal where other processes want the cores as well.
-    with threadpool_limits(1):
+    with threadpool_limits(**ONE_THREAD):
         scorers = scorers or load_scorers()
         units = build_units(articles, pivots, matcher, simplify, jobs)
-        vectors = [np.stack([u.vector for u in own]) if own else np.zeros((0, 0), dtype=np.float32) for own in units]
-        keys = worth_comparing(vectors, [article.detection.language or "" for article in articles])
-        reader = Reader(Desk(units, scorers), article_vectors(vectors), jobs)
-        return _match(articles, reader, keys, progress, likelihood)
+        keys, wholes = _compared(articles, units)
+        return _match(articles, Reader(Desk(units, scorers), wholes, jobs), keys, progress, likelihood)
+
+
+def _compared(articles: Sequence[Article], units: Sequence[Sequence[Unit]]) -> tuple[list[Key], Floats]:
+    """The pairs of articles to compare, and the articles' vectors."""
+    vectors = [np.stack([u.vector for u in own]) if own else np.zeros((0, 0), dtype=np.float32) for own in units]
+    keys = worth_comparing(vectors, [article.detection.language or "" for article in articles])
+    return keys, article_vectors(vectors)
 
 
 def _match(
@@ -80,25 +87,21 @@ def _match(
 ) -> Matched:
     desk, settings = reader.desk, reader.desk.scorers.settings
     total = len(keys) * (2 if likelihood else 1)
+    places = places_of(articles, desk.units)
     if likelihood:
-        places = places_of(articles, desk.units)
-        desk.tellable = lambda key: _ways(likelihood, desk.units, places, key)
+        desk.tellable = cache(lambda key: _ways(likelihood, desk.units, places, key))
+    hear = partial(_hear, reader, likelihood, places)
     reader.read(keys, lambda done: progress(done, total))
     reader.learn_prior()
     alive = [key for key in keys if reader.likely(key)]
-    if likelihood:
-        told = {key: desk.beside(key) for key in alive if any(desk.tellable(key))}
-        ask(
-            likelihood, told, places, desk.scorers,
-            lambda share: progress(len(keys) + int(share * len(keys)), total), reader.chance,
-        )  # fmt: skip
-        desk.heard = {key: pairing.told for key, pairing in told.items() if pairing.told}
-        progress(total, total)
+    hear(alive, lambda share: progress(len(keys) + int(share * len(keys)), total))
+    progress(total, total)
     scores = {key: reader.scores(key) for key in alive}
     supports = supports_of(scores, desk)
     while missing := sorted(supports.keys() - scores.keys()):
         # These were not compared, or seemed to have nothing in common; a third article brings them together.
         reader.read([key for key in missing if key not in reader])
+        hear(missing)
         scores.update((key, reader.scores(key)) for key in missing)
         supports = supports_of(scores, desk)
     totals = {key: own + settings["third party"] * supports.get(key, 0.0) for key, own in scores.items()}
@@ -110,7 +113,28 @@ def _match(
         if own.max() > settings["threshold"]
     }  # fmt: skip
     clusters = cluster(beads, totals, settings["threshold"], settings["floor"])
-    return _Writer(articles, desk.units, reader, supports).write(clusters, beads)
+    together = {(a, b) for nodes in clusters for a, _ in nodes for b, _ in nodes if a < b}
+    hear(sorted(together - scores.keys()))
+    return _Writer(articles, desk.units, reader, supports).write(clusters)
+
+
+def _hear(
+    reader: Reader,
+    likelihood: Likelihood | None,
+    places: Sequence[Sequence[Place]],
+    keys: Sequence[Key],
+    progress: Callable[[float], None] = lambda share: None,
+) -> None:
+    """Ask the translation model about articles, where it can tell anything of them."""
+    if likelihood is None:
+        return
+    desk = reader.desk
+    tellable = [key for key in keys if any(desk.tellable(key))]
+    for start in range(0, len(tellable), _HEARD_AT_ONCE):
+        pairings = {key: desk.pairing(key) for key in tellable[start : start + _HEARD_AT_ONCE]}
+        done, part = start / len(tellable), len(pairings) / len(tellable)
+        ask(likelihood, pairings, places, desk.scorers, lambda share: progress(done + share * part), reader.chance)  # noqa: B023
+        desk.heard.update((key, pairing.told) for key, pairing in pairings.items() if pairing.told)
 
 
 def supports_of(scores: Mapping[Key, Matrix], desk: Desk) -> dict[Key, Matrix]:
@@ -214,17 +238,21 @@ class _Writer:
         self.articles, self.units, self.reader, self.supports = articles, units, reader, supports or {}
         self.by_id = {article.id: article for article in articles}
 
-    def write(self, clusters: Sequence[Sequence[Node]], beads: Mapping[Key, Sequence[Bead]]) -> Matched:
-        links: dict[str, Link] = {}
-        statements = []
+    def write(self, clusters: Sequence[Sequence[Node]]) -> Matched:
+        together: list[dict[int, tuple[int, ...]]] = []
         for nodes in clusters:
             parts: dict[int, tuple[int, ...]] = {}
             for place, i in nodes:
                 parts[place] = (*parts.get(place, ()), i)
-            own = [self._link(a, b, parts, beads) for a in parts for b in parts if a < b]
-            links.update((one.id, one) for one in own)
-            statements.append(self._statement(parts, own))
-        return Matched(tuple(links[key] for key in sorted(links)), tuple(statements))
+            together.append(parts)
+        # By pairs of articles, for what is known of two long ones takes long to make and much room.
+        wanted = sorted((a, b, n) for n, parts in enumerate(together) for a in parts for b in parts if a < b)
+        made = {(n, a, b): self._link(a, b, together[n]) for a, b, n in wanted}
+        own: list[list[Link]] = [[] for _ in together]
+        for n, a, b in sorted(made):
+            own[n].append(made[n, a, b])
+        statements = tuple(self._statement(parts, links) for parts, links in zip(together, own, strict=True))
+        return Matched(tuple(sorted(made.values(), key=lambda link: link.id)), statements)
 
     def _member(self, place: int, part: Sequence[int]) -> Member:
         segments = tuple(s for i in part for s in self.units[place][i].segments)
@@ -234,7 +262,7 @@ class _Writer:
         article = self.by_id[member.article]
         return f"{article.id}:{article.segments[member.segments[0]].start}-{article.segments[member.segments[-1]].end}"
 
-    def _link(self, a: int, b: int, parts: Mapping[int, tuple[int, ...]], beads: Mapping[Key, Sequence[Bead]]) -> Link:
+    def _link(self, a: int, b: int, parts: Mapping[int, tuple[int, ...]]) -> Link:
         assert self.reader
         desk = self.reader.desk
         pairing = desk.pairing((a, b))

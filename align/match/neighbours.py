@@ -29,7 +29,8 @@ _NTH = 4
 """A sentence is near another if it is nearer than its fourth nearest of that language usually is."""
 _SENTENCES_COUNT = 1.0
 """How much the root of the summed margins counts beside the cosine of the articles: both spread about alike."""
-_BLOCK = 512
+_BLOCK = 20_000_000
+"""Cosines of articles that are looked at together."""
 
 
 def article_vectors(vectors: Sequence[Floats]) -> Floats:
@@ -72,8 +73,9 @@ def _nearest_articles(vectors: Sequence[Floats], groups: dict[str, list[int]]) -
     for language, own in groups.items():
         columns = np.array(own)
         everyone = sorted(found)
-        for start in range(0, len(everyone), _BLOCK):
-            rows = everyone[start : start + _BLOCK]
+        block = max(1, _BLOCK // len(columns))
+        for start in range(0, len(everyone), block):
+            rows = everyone[start : start + block]
             cosines = whole[rows] @ whole[columns].T
             cosines[np.array(rows)[:, None] == columns] = -2.0
             size = min(_LOOKED_AT, len(columns))

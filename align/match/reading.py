@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from align.match.decode import UNLIKELY, Key, Matrix, score_pairs
-from align.match.embeddings import Floats
-from align.match.evidence import UNTOLD, Pairing, Statistics, UnitTable
+from align.match.embeddings import ONE_THREAD, Floats, digest, load_embeddings
+from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.kept import Kept
 from align.match.score import Scorers, probability
 from align.match.stories import learn_prior, shared, story_witnesses, within_story
@@ -24,12 +24,15 @@ from align.match.units import Unit
 
 Told = tuple[Floats | None, Floats | None]
 LIKELY = -4.5
-"""Log-odds below which a pair of units is no link, whatever a third article or a translation model says."""
+"""Log-odds below which a pair of units is not worth asking a translation model about, or keeping; where a third article
+speaks for it, it is read again."""
 _POOL_FROM = 100
 """Pairs of articles from which a pool of processes pays for its start."""
 _KEPT_FROM = 100
 """Pairs of articles from which it is worth the disk to keep what was computed of them."""
 _CHUNK = 32
+_COMPANION = 0.1
+"""How likely articles are of one story for others to be of it through them."""
 _TABLES = 2000
 """Articles whose tables are held, of about 100 kB each."""
 _CELLS = 2_000_000
@@ -58,7 +61,7 @@ class Desk:
         self.units, self.scorers = units, scorers
         self.statistics = statistics or Statistics.of(unit for article in units for unit in article)
         self.kept: Kept | None = None
-        self.heard: Mapping[Key, Told] = {}
+        self.heard: dict[Key, Told] = {}
         self.tellable: Callable[[Key], tuple[bool, bool]] = lambda key: (False, False)
         self._table = lru_cache(_TABLES)(lambda a: UnitTable(units[a], self.statistics))
         self.most_cells = _CELLS
@@ -68,19 +71,13 @@ class Desk:
     def __reduce__(self) -> tuple[Any, ...]:
         return Desk, (self.units, self.scorers, self.statistics)
 
-    def beside(self, key: Key) -> Pairing:
-        """Two articles before a translation model is asked."""
-        return Pairing(self._table(key[0]), self._table(key[1]), self.kept)
-
     def pairing(self, key: Key) -> Pairing:
-        """Two articles with what a translation model said of them."""
+        """Two articles with what a translation model said of them, if anything."""
         if found := self._held.get(key):
             return found
-        made = self.beside(key)
-        ways = self.tellable(key)
-        if any(ways):
-            strangers = [np.full(made.cosine.shape, UNTOLD, dtype=np.float32) if way else None for way in ways]
-            made.hear(*self.heard.get(key, strangers))
+        made = Pairing(self._table(key[0]), self._table(key[1]), self.kept)
+        if told := self.heard.get(key):
+            made.hear(*told)
         self._held[key] = made
         self._cells += made.cosine.size
         while self._cells > self.most_cells and len(self._held) > 1:
@@ -91,7 +88,7 @@ class Desk:
     def read(self, task: tuple[Key, bool]) -> Reading:
         """What two articles look like; the second says that a translation model is to be asked about them later."""
         key, untold = task
-        pairing = self.beside(key) if untold else self.pairing(key)
+        pairing = self.pairing(key)
         return Reading.of(score_pairs(pairing, self.scorers, untold), pairing)
 
 
@@ -103,6 +100,7 @@ class Reader:
         self._readings: dict[Key, Reading] = {}
         self._story_odds: dict[Key, float] = {}
         self._prior: float | None = None
+        self._companions: dict[int, dict[int, float]] = {}
 
     def __contains__(self, key: Key) -> bool:
         return key in self._story_odds
@@ -118,17 +116,24 @@ class Reader:
     @contextmanager
     def _readings_of(self, tasks: Sequence[tuple[Key, bool]]) -> Iterator[Iterable[Reading]]:
         keep = len(tasks) >= _KEPT_FROM
-        if self._jobs > 1 and len(tasks) >= _POOL_FROM:
-            with ProcessPoolExecutor(self._jobs, initializer=_sit_down, initargs=(self.desk, keep)) as pool:
-                yield pool.map(_read, tasks, chunksize=_CHUNK)
-            return
-        self.desk.kept = Kept() if keep else None
+        kept = Kept() if keep else None
         try:
-            yield map(self.desk.read, tasks)
+            if self._jobs > 1 and len(tasks) >= _POOL_FROM:
+                look_up()
+                processes = self._jobs if keep else 0
+                with ProcessPoolExecutor(self._jobs, initializer=_sit_down, initargs=(self.desk, processes)) as pool:
+                    try:
+                        yield pool.map(_read, tasks, chunksize=_CHUNK)
+                    except BaseException:
+                        pool.shutdown(cancel_futures=True)  # else it would finish all that is left first
+                        raise
+            else:
+                self.desk.kept = kept
+                yield map(self.desk.read, tasks)
         finally:
-            if self.desk.kept:
-                self.desk.kept.close()
             self.desk.kept = None
+            if kept:
+                kept.close()
 
     def _take(self, key: Key, reading: Reading) -> None:
         self._readings[key] = reading
@@ -142,16 +147,26 @@ class Reader:
 
     def learn_prior(self) -> None:
         """Learn from what was read so far how many of these articles are of one story, and forget what cannot matter."""
-        self._prior = learn_prior(list(self._story_odds.values()))
+        filled = sum(1 for own in self.desk.units if own)
+        strangers = filled * (filled - 1) // 2 - len(self._story_odds)
+        self._prior = learn_prior(list(self._story_odds.values()), strangers)
+        for (a, b), odds in self._story_odds.items():
+            chance = probability(odds + self._prior)
+            if chance >= _COMPANION:
+                self._companions.setdefault(a, {})[b] = self._companions.setdefault(b, {})[a] = chance
         for key in list(self._readings):
             if not self.likely(key):
                 del self._readings[key]
 
     def chance(self, key: Key) -> float:
-        """How likely two articles are of one story."""
+        """How likely two articles are of one story: by themselves, or because both are of that of two others (one may be a
+        mistake, and would bring two whole stories together)."""
         if key not in self:
             self.read([key])
-        return probability(self._story_odds[key] + (self._prior or 0.0))
+        own, other = (self._companions.get(place, {}) for place in key)
+        through = sorted(own[third] * other[third] for third in own.keys() & other.keys())
+        alone = probability(self._story_odds[key] + (self._prior or 0.0))
+        return max(alone, through[-2]) if len(through) > 1 else alone
 
     def likely(self, key: Key) -> bool:
         """Whether anything of these two articles may be a link."""
@@ -174,14 +189,21 @@ class Reader:
 _desk: Desk | None = None
 
 
-def _sit_down(desk: Desk, keep: bool) -> None:
+def look_up() -> None:
+    """Make what all processes read of the embeddings, so that they share it."""
+    embeddings = load_embeddings()
+    _ = embeddings.directions, embeddings.weights, digest()
+
+
+def _sit_down(desk: Desk, keeping: int) -> None:
+    """Begin as one process of a pool; `keeping` is how many there are if they keep what they compute, else 0."""
     global _desk
-    threadpool_limits(1)
+    threadpool_limits(**ONE_THREAD)
     _desk = desk
     desk.most_cells = 0  # no pair is asked for again here
-    if keep:
-        desk.kept = Kept()
-        Finalize(None, desk.kept.close, exitpriority=1)  # processes of a pool do not run what `atexit` knows
+    if keeping:
+        desk.kept = Kept(processes=keeping)
+        Finalize(None, desk.kept.write, exitpriority=1)  # processes of a pool do not run what `atexit` knows
 
 
 def _read(task: tuple[Key, bool]) -> Reading:

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, TYPES, Array, Corridor, Places, Side, Table
-from align.match.embeddings import Embeddings, Floats, load_embeddings, unit
+from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, unit
 from align.match.lattice import NEVER, Lattice, Posterior
 
 TOLD_WITNESSES = ("nats told", "nats in all", "asked", "sentences more")
@@ -41,8 +40,6 @@ _ALL_PAIRS = 40_000_000
 _ROUNDS = 2
 _POOL_FROM = 16
 """Pieces from which a pool of processes pays for its start."""
-_ONE_THREAD: Mapping[str, Any] = {"limits": 1, "user_api": "blas"}
-"""For products of matrices: processes share the cores, and the last digits depend on how many are at work."""
 
 Pivots = tuple[Sequence[str], Sequence[str]]
 Span = tuple[tuple[int, ...], tuple[int, ...]]
@@ -158,14 +155,14 @@ def _aligned(
         with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
             yield from pool.map(_align_plain, pieces, chunksize=4)
     else:
-        with threadpool_limits(**_ONE_THREAD):
+        with threadpool_limits(**ONE_THREAD):
             for piece, tell in zip(pieces, tells, strict=True):
                 yield _align_piece(piece, embeddings, tell)
 
 
 def _begin() -> None:
     load_embeddings()
-    threadpool_limits(**_ONE_THREAD)
+    threadpool_limits(**ONE_THREAD)
 
 
 def _align_plain(piece: _Piece) -> list[SentenceBead]:

@@ -54,13 +54,14 @@ def story_witnesses(likeness: float, shared: float, sizes: tuple[int, int]) -> A
     return np.array([likeness, math.log1p(shared), math.log1p(shared / min(sizes)), math.log(max(sizes))])
 
 
-def learn_prior(log_odds: Sequence[float] | Array) -> float:
-    """The log-odds that any two articles of a collection are of one story, from how alike all its pairs are."""
+def learn_prior(log_odds: Sequence[float] | Array, strangers: int = 0) -> float:
+    """The log-odds that any two articles of a collection are of one story, from how alike its pairs are. `strangers` are
+    further pairs that were not even compared."""
     evidence = np.asarray(log_odds, dtype=np.float64)
     share = _EXPECTED
     for _ in range(_ROUNDS):
         chances = 1 / (1 + np.exp(-np.clip(evidence + math.log(share / (1 - share)), -40.0, 40.0)))
-        share = (_EXPECTED * _EXPECTATION_WEIGHT + float(chances.sum())) / (_EXPECTATION_WEIGHT + len(evidence))
+        share = (_EXPECTED * _EXPECTATION_WEIGHT + float(chances.sum())) / (_EXPECTATION_WEIGHT + len(evidence) + strangers)
     return math.log(share / (1 - share))
 
 

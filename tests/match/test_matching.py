@@ -96,6 +96,16 @@ def test_jobs_do_not_change_the_result(articles: list[Article], matcher: Matcher
     assert match_articles(articles, {}, matcher, simplify, jobs=2) == alone
 
 
+def test_what_is_held_in_memory_does_not_change_the_result(
+    articles: list[Article], matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telling = Telling(set(), articles[1].id)
+    whole = match_articles(articles, {}, matcher, simplify, likelihood=telling)
+    monkeypatch.setattr("align.match.reading._CELLS", 0)
+    monkeypatch.setattr("align.match.matching._HEARD_AT_ONCE", 1)
+    assert match_articles(articles, {}, matcher, simplify, likelihood=telling) == whole
+
+
 def test_pivots_are_evidence(articles: list[Article], matcher: Matcher) -> None:
     """A perfect pivot of a sentence raises the probability of its link to the English original."""
     russian, english = articles[1], articles[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from align.corpus import read_store
 from align.glossary import Glossary, Matcher
 from align.match import match_articles, neighbours
+from align.match.decode import third_parties
 from align.match.embeddings import Floats, unit
 from align.match.neighbours import worth_comparing
 from align.translate import simplify
@@ -72,3 +74,37 @@ def test_a_third_article_brings_together_what_was_not_compared(seeds_corpus: Pat
     links = [{link.id for link in m.links if {link.a.article, link.b.article} == ids} for m in (whole, found)]
     assert links[1]
     assert len(links[0] & links[1]) > len(links[0]) * 0.8
+
+
+class Asked:
+    """A translation model that tells the same of everything, and remembers what it was asked about."""
+
+    def __init__(self) -> None:
+        self.articles: set[frozenset[str]] = set()
+
+    def can_tell(self, source: tuple[str, int], english: tuple[str, int]) -> bool:
+        return True
+
+    def shares(self, pairs: Sequence[tuple[tuple[str, int], tuple[str, int]]]) -> list[float]:
+        self.articles |= {frozenset(place[0] for place in pair) for pair in pairs}
+        return [0.3] * len(pairs)
+
+
+def test_a_translation_model_is_asked_about_what_a_third_article_brings_together(
+    seeds_corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = read_store(seeds_corpus).articles
+    other = next(place for place, one in enumerate(articles) if one.detection.language != articles[0].detection.language)
+    monkeypatch.setattr(
+        "align.match.matching.worth_comparing", lambda *given: [k for k in worth_comparing(*given) if k != (0, other)]
+    )
+    asked = Asked()
+    match_articles(articles, {}, Matcher(Glossary()), simplify, likelihood=asked)
+    assert frozenset({articles[0].id, articles[other].id}) in asked.articles
+
+
+def test_a_sentence_of_every_article_does_not_bring_all_together() -> None:
+    """Each of a hundred articles has the same sentence; only the likeliest speak for each other."""
+    scores = {(a, b): np.array([[5.0]]) for a, b in combinations(range(100), 2) if b - a < 30}
+    supports = third_parties(scores, 1.5, [1] * 100)
+    assert 100 < len(supports) < 100 * 30

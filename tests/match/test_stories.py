@@ -50,7 +50,7 @@ def test_an_archive_keeps_its_stories_apart(archive: list[Article], monkeypatch:
     pairs = pairs_of_stories(match_articles(archive, {}, Matcher(Glossary()), simplify))
     assert sum(a == b for a, b in pairs) > 40
     assert sum(a != b for a, b in pairs) < len(pairs) / 8
-    monkeypatch.setattr("align.match.reading.learn_prior", lambda odds: 40.0)  # as if all were of one story
+    monkeypatch.setattr("align.match.reading.learn_prior", lambda odds, strangers: 40.0)  # as if all were of one story
     mixed = pairs_of_stories(match_articles(archive, {}, Matcher(Glossary()), simplify))
     assert sum(a != b for a, b in mixed) > len(mixed) / 3
 
@@ -68,6 +68,12 @@ def test_a_few_articles_are_taken_to_belong_together_and_thousands_are_not() -> 
     assert learn_prior([]) == pytest.approx(math.log(0.95 / 0.05))
     assert learn_prior([-1.0, 0.0, 2.0]) > 2
     assert learn_prior([-6.0] * 5000 + [9.0] * 50) < -4
+
+
+def test_pairs_that_were_not_even_compared_are_strangers() -> None:
+    """Else the prior would jump with the article from which on not all are compared."""
+    odds = [-6.0] * 5000 + [9.0] * 50
+    assert learn_prior([-6.0] * 500 + [9.0] * 50, 4500) == pytest.approx(learn_prior(odds), abs=0.2)
 
 
 def test_links_are_no_surer_than_that_their_articles_are_of_one_story() -> None:
