@@ -15,7 +15,8 @@ import argparse
 import json
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
@@ -43,8 +44,6 @@ PARTIAL_WEIGHT = 0.5
 L2 = 0.5
 STORY_L2 = 0.01
 STRANGERS = 30.0
-# Weights that take all articles to be of one story.
-NO_STORY: dict[str, Any] = {"weights": dict.fromkeys(STORY_WITNESSES, 0.0), "bias": 40.0}
 # The candidates fitted on are mostly of articles that share little. With this much more in the prior the probabilities
 # of the links that are made are right on average over all sets: too low for translations, too high for free retellings.
 PRIOR_SHIFT = 0.5
@@ -294,13 +293,48 @@ def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:
                 kinds |= fit_kinds([sample for sample in given if sample.name not in held], told)
             for sample in read:
                 if sample.name in held:
-                    pairs, gold = (
-                        matched_pairs(sample.labelled, scorers_of(kinds, SETTINGS, NO_STORY)),
-                        set(sample.labelled.labels),
-                    )
+                    pairs, gold = matched_pairs(sample.labelled, scorers_of(kinds, SETTINGS)), set(sample.labelled.labels)
                     right, found, true = right + len(pairs & gold), found + len(pairs), true + len(gold)
-        what = "with translation" if way else "without"
-        print(f"stories held out, {what}: P {right / found:.3f} R {right / true:.3f} F1 {2 * right / (found + true):.3f}")
+        print_figures(f"stories held out, {'with translation' if way else 'without'}", right, found, true)
+
+
+def print_figures(what: str, right: int, found: int, true: int) -> None:
+    print(f"{what}: P {right / found:.3f} R {right / true:.3f} F1 {2 * right / (found + true):.3f}", flush=True)
+
+
+def print_archives(archives: Mapping[str, Sequence[Labelled]], kinds: Mapping[str, Mapping[str, Any]]) -> None:
+    """Precision, recall and F1 of pairs where half of all stories of a kind are in one folder: with weights of one story
+    that are fitted on the other halves, and as if all articles were of one story; and where each story is by itself."""
+    plain = scorers_of(kinds, SETTINGS)
+    counts: dict[str, Counter[str]] = {}
+    for half in (0, 1):
+        fitted = scorers_of(kinds, SETTINGS, fit_story([own[1 - half :: 2] for own in archives.values()], plain))
+        for name, stories in archives.items():
+            own = stories[half::2]
+            for what, scorers, folders in (
+                ("in one folder, held out", fitted, [in_one_folder(own)]),
+                ("in one folder, without weights of one story", plain, [in_one_folder(own)]),
+                ("each by itself", plain, own),
+            ):
+                for folder in folders:
+                    pairs, gold = matched_pairs(folder, scorers), set(folder.labels)
+                    figures = {"right": len(pairs & gold), "found": len(pairs), "true": len(gold)}
+                    counts.setdefault(f"{name}, {what}", Counter()).update(figures)
+    for what, figures in sorted(counts.items()):
+        print_figures(what, figures["right"], figures["found"], figures["true"])
+
+
+def in_one_folder(stories: Sequence[Labelled]) -> Labelled:
+    """The articles of all stories, without translation."""
+    articles: list[Article] = []
+    labels: Labels = {}
+    for number, one in enumerate(stories):
+        labels |= {
+            ((a + len(articles), i), (b + len(articles), j)): weight for ((a, i), (b, j)), weight in one.labels.items()
+        }
+        articles += [replace(article, id=f"{number}/{article.id}") for article in one.articles]
+    units = [own for one in stories for own in one.units]
+    return Labelled(articles, stories[0].matcher, {}, units, None, labels)
 
 
 def matched_pairs(one: Labelled, scorers: Scorers) -> set[tuple[tuple[int, int], tuple[int, int]]]:
@@ -335,9 +369,11 @@ def main() -> None:
     kinds = {TOLD: json.loads(PATH.read_text(encoding="utf-8"))["kinds"][TOLD]}
     for told, own in by_way.items():
         kinds |= fit_kinds(own, told)
-    scorers = scorers_of(kinds, SETTINGS, NO_STORY)
-    told = [sample.labelled for sample in by_way[False] if sample.name.startswith(STORY)]
-    story = fit_story([told, trilingual(args.trilingual, matcher, (), per_story=1)], scorers)
+    stories = [sample.labelled for sample in by_way[False] if sample.name.startswith(STORY)]
+    archives = {"stories": stories, "documents": trilingual(args.trilingual, matcher, (), per_story=1)}
+    if args.folds:
+        print_archives(archives, kinds)
+    story = fit_story(list(archives.values()), scorers_of(kinds, SETTINGS))
     stored = {"made by": "training/scorer.py", "kinds": kinds, "story": story, "settings": SETTINGS}
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))

@@ -21,6 +21,8 @@ from align.model import Evidence
 PATH = Path(__file__).parent / "embedded" / "weights.json"
 BIAS = "prior"
 TOLD = "told across languages"
+ALL_OF_ONE: Mapping[str, Any] = {"weights": dict.fromkeys(STORY_WITNESSES, 0.0), "bias": 40.0}
+"""Weights that take all articles to be of one story."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def load_scorers(path: Path = PATH) -> Scorers:
     return scorers_of(stored["kinds"], stored["settings"], stored["story"])
 
 
-def scorers_of(kinds: Mapping[str, Mapping[str, Any]], settings: dict[str, float], story: Mapping[str, Any]) -> Scorers:
+def scorers_of(
+    kinds: Mapping[str, Mapping[str, Any]], settings: dict[str, float], story: Mapping[str, Any] = ALL_OF_ONE
+) -> Scorers:
     """From the form in which they are stored."""
     scorers = {
         kind: Scorer(np.array([own["weights"][name] for name in WITNESSES]), float(own["bias"]), settings)
