@@ -116,24 +116,25 @@ class Reader:
     @contextmanager
     def _readings_of(self, tasks: Sequence[tuple[Key, bool]]) -> Iterator[Iterable[Reading]]:
         keep = len(tasks) >= _KEPT_FROM
-        kept = Kept() if keep else None
+        if self._jobs > 1 and len(tasks) >= _POOL_FROM:
+            look_up()
+            processes = self._jobs if keep else 0
+            with ProcessPoolExecutor(self._jobs, initializer=_sit_down, initargs=(self.desk, processes)) as pool:
+                try:
+                    yield pool.map(_read, tasks, chunksize=_CHUNK)
+                except BaseException:
+                    pool.shutdown(cancel_futures=True)  # else it would finish all that is left first
+                    raise
+            if keep:
+                Kept().close()  # what the processes added may be too much; no open database goes into a process
+            return
+        self.desk.kept = Kept() if keep else None
         try:
-            if self._jobs > 1 and len(tasks) >= _POOL_FROM:
-                look_up()
-                processes = self._jobs if keep else 0
-                with ProcessPoolExecutor(self._jobs, initializer=_sit_down, initargs=(self.desk, processes)) as pool:
-                    try:
-                        yield pool.map(_read, tasks, chunksize=_CHUNK)
-                    except BaseException:
-                        pool.shutdown(cancel_futures=True)  # else it would finish all that is left first
-                        raise
-            else:
-                self.desk.kept = kept
-                yield map(self.desk.read, tasks)
+            yield map(self.desk.read, tasks)
         finally:
+            if self.desk.kept:
+                self.desk.kept.close()
             self.desk.kept = None
-            if kept:
-                kept.close()
 
     def _take(self, key: Key, reading: Reading) -> None:
         self._readings[key] = reading
