@@ -6,7 +6,8 @@ ARTICLES is the folder of real articles that `training/owner_gold.jsonl` annotat
 news, told differently); TRILINGUAL is a JSON-lines file of documents with aligned `en`, `zh`, `ru` lists, from which
 articles are made that share about half of their sentences, in shuffled order. `seeds/` is never trained on: it is what
 `align evaluate statements` measures. With translation packages a second set of weights is fitted, for articles that their
-models can compare; without them the second set that is there is kept.
+models can compare; without them the second set that is there is kept. The weights for two articles being of one story are
+fitted on the stories and on the documents of TRILINGUAL, each a story, all in one collection.
 """
 
 from __future__ import annotations
