@@ -199,7 +199,7 @@ def _match(
         Matcher(settings.glossary),
         simplify,
         settings.jobs,
-        lambda done, total: settings.progress("matching", done, total),
+        settings.progress,
         Likelihood(articles, own, packages, settings.jobs, kept=Told()) if own else None,
     )
     links, statements = matched.links, matched.statements

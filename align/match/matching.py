@@ -28,6 +28,7 @@ Place = tuple[str, int]
 _PARTIAL_LENGTH = 1.9
 _SURE = 0.9
 STORY = "one story"
+MATCHING = "matching"
 
 _ASKED_AT_ONCE = 1000
 _HEARD_AT_ONCE = 200
@@ -55,18 +56,26 @@ def match_articles(
     matcher: Matcher,
     simplify: Callable[[str, str | None], str],
     jobs: int = 1,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     likelihood: Likelihood | None = None,
     scorers: Scorers | None = None,
 ) -> Matched:
     """Match the statements of all articles with each other. The result does not depend on `jobs`.
 
     `likelihood` asks a translation model what a sentence tells of an English one; without it that is not among the evidence.
-    `scorers` are the weights, by default those that are shipped.
+    `scorers` are the weights, by default those that are shipped. `progress` gets a stage, how much of it is done, and of how
+    much.
     """
     with threadpool_limits(**ONE_THREAD):
         scorers = scorers or load_scorers()
-        units = build_units(articles, pivots, matcher, simplify, jobs)
+        units = build_units(
+            articles,
+            pivots,
+            matcher,
+            simplify,
+            jobs,
+            lambda done: progress("reading figures and names", done, len(articles)),
+        )
         keys, wholes = _compared(articles, units)
         return _match(articles, Reader(Desk(units, scorers), wholes, jobs), keys, progress, likelihood)
 
@@ -82,7 +91,7 @@ def _match(
     articles: Sequence[Article],
     reader: Reader,
     keys: Sequence[Key],
-    progress: Callable[[int, int], None],
+    progress: Callable[[str, int, int], None],
     likelihood: Likelihood | None,
 ) -> Matched:
     desk, settings = reader.desk, reader.desk.scorers.settings
@@ -91,11 +100,11 @@ def _match(
     if likelihood:
         desk.tellable = cache(lambda key: _ways(likelihood, desk.units, places, key))
     hear = partial(_hear, reader, likelihood, places)
-    reader.read(keys, lambda done: progress(done, total))
+    reader.read(keys, lambda done: progress(MATCHING, done, total))
     reader.learn_prior()
     alive = [key for key in keys if reader.likely(key)]
-    hear(alive, lambda share: progress(len(keys) + int(share * len(keys)), total))
-    progress(total, total)
+    hear(alive, lambda share: progress(MATCHING, len(keys) + int(share * len(keys)), total))
+    progress(MATCHING, total, total)
     scores = {key: reader.scores(key) for key in alive}
     supports = supports_of(scores, desk)
     while missing := sorted(supports.keys() - scores.keys()):
@@ -115,7 +124,9 @@ def _match(
     clusters = cluster(beads, totals, settings["threshold"], settings["floor"])
     together = {(a, b) for nodes in clusters for a, _ in nodes for b, _ in nodes if a < b}
     hear(sorted(together - scores.keys()))
-    return _Writer(articles, desk.units, reader, supports).write(clusters)
+    return _Writer(articles, desk.units, reader, supports).write(
+        clusters, lambda done, total: progress("writing links", done, total)
+    )
 
 
 def _hear(
@@ -238,7 +249,7 @@ class _Writer:
         self.articles, self.units, self.reader, self.supports = articles, units, reader, supports or {}
         self.by_id = {article.id: article for article in articles}
 
-    def write(self, clusters: Sequence[Sequence[Node]]) -> Matched:
+    def write(self, clusters: Sequence[Sequence[Node]], progress: Callable[[int, int], None]) -> Matched:
         together: list[dict[int, tuple[int, ...]]] = []
         for nodes in clusters:
             parts: dict[int, tuple[int, ...]] = {}
@@ -247,7 +258,10 @@ class _Writer:
             together.append(parts)
         # By pairs of articles, for what is known of two long ones takes long to make and much room.
         wanted = sorted((a, b, n) for n, parts in enumerate(together) for a in parts for b in parts if a < b)
-        made = {(n, a, b): self._link(a, b, together[n]) for a, b, n in wanted}
+        made: dict[tuple[int, int, int], Link] = {}
+        for a, b, n in wanted:
+            made[n, a, b] = self._link(a, b, together[n])
+            progress(len(made), len(wanted))
         own: list[list[Link]] = [[] for _ in together]
         for n, a, b in sorted(made):
             own[n].append(made[n, a, b])

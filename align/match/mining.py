@@ -13,7 +13,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +25,7 @@ from align.match.beads import length
 from align.match.embeddings import Embeddings, Floats, load_embeddings
 from align.match.evidence import figure_witnesses
 from align.match.names import name_keys
+from align.match.processes import process_pool
 from align.match.quantities import find_quantities
 from align.model import Quantity
 
@@ -329,7 +329,7 @@ def _closer(
         return np.concatenate(rows)
 
     if jobs > 1 and len(parts) >= _POOL_FROM:
-        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(views,)) as pool:
+        with process_pool(jobs, _begin, views) as pool:
             return collect(pool.map(_compare_part, parts))
     reader = _Reader(views, embeddings)
     return collect(map(reader.compare, parts))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ from align.match.decode import UNLIKELY, Key, Matrix, score_pairs
 from align.match.embeddings import ONE_THREAD, Floats, digest, load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.kept import Kept
+from align.match.processes import process_pool
 from align.match.score import Scorers, probability
 from align.match.stories import learn_prior, shared, story_witnesses, within_story
 from align.match.units import Unit
@@ -119,12 +119,8 @@ class Reader:
         if self._jobs > 1 and len(tasks) >= _POOL_FROM:
             look_up()
             processes = self._jobs if keep else 0
-            with ProcessPoolExecutor(self._jobs, initializer=_sit_down, initargs=(self.desk, processes)) as pool:
-                try:
-                    yield pool.map(_read, tasks, chunksize=_CHUNK)
-                except BaseException:
-                    pool.shutdown(cancel_futures=True)  # else it would finish all that is left first
-                    raise
+            with process_pool(self._jobs, _sit_down, self.desk, processes) as pool:
+                yield pool.map(_read, tasks, chunksize=_CHUNK)
             if keep:
                 Kept().close()  # what the processes added may be too much; no open database goes into a process
             return

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -22,6 +21,7 @@ from threadpoolctl import threadpool_limits
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, TYPES, Array, Corridor, Places, Side, Table
 from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, unit
 from align.match.lattice import NEVER, Lattice, Posterior
+from align.match.processes import process_pool
 
 TOLD_WITNESSES = ("nats told", "nats in all", "asked", "sentences more")
 PATH = Path(__file__).parent / "embedded" / "beads.json"
@@ -152,7 +152,7 @@ def _aligned(
     """The beads of each piece, by place in it. In several processes where there are many, and no model to be asked."""
     usual = embeddings is load_embeddings()  # what each process has
     if jobs > 1 and len(pieces) >= _POOL_FROM and usual and not any(tells):
-        with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
+        with process_pool(jobs, _begin) as pool:
             yield from pool.map(_align_plain, pieces, chunksize=4)
     else:
         with threadpool_limits(**ONE_THREAD):

@@ -8,8 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from align.glossary import Matcher
 from align.match.embeddings import Floats, load_embeddings
+from align.match.processes import process_pool
 from align.match.quantities import find_quantities
 from align.match.words import NO_WORDS, Words
 from align.model import Article, Pivot, Quantity, Segment, Term
@@ -84,16 +84,25 @@ def build_units(
     matcher: Matcher,
     simplify: Callable[[str, str | None], str],
     jobs: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> list[list[Unit]]:
     """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region or not,
-    into Simplified.
+    into Simplified; `progress` gets how many articles are done.
     """
     builder = _Builder(articles, pivots, matcher, simplify, _middle_date(articles))
     places = range(len(articles))
     if jobs > 1 and sum(len(article.segments) for article in articles) >= _POOL_FROM:
-        with ProcessPoolExecutor(jobs, initializer=_sit_down, initargs=(builder,)) as pool:
-            return list(pool.map(_build, places, chunksize=_CHUNK))
-    return [builder.build(place) for place in places]
+        with process_pool(jobs, _sit_down, builder) as pool:
+            return _counted(pool.map(_build, places, chunksize=_CHUNK), progress)
+    return _counted(map(builder.build, places), progress)
+
+
+def _counted(found: Iterable[list[Unit]], progress: Callable[[int], None]) -> list[list[Unit]]:
+    units = []
+    for done, own in enumerate(found, start=1):
+        units.append(own)
+        progress(done)
+    return units
 
 
 @dataclass(frozen=True)
