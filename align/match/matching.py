@@ -98,7 +98,9 @@ def _match(
     total = len(keys) * (2 if likelihood else 1)
     places = places_of(articles, desk.units)
     if likelihood:
-        desk.tellable = cache(lambda key: _ways(likelihood, desk.units, places, key))
+        desk.tellable = cache(
+            lambda key: _ways(likelihood, desk.units[key[0]], desk.units[key[1]], places[key[0]], places[key[1]])
+        )
     hear = partial(_hear, reader, likelihood, places)
     reader.read(keys, lambda done: progress(MATCHING, done, total))
     reader.learn_prior()
@@ -143,9 +145,14 @@ def _hear(
     tellable = [key for key in keys if any(desk.tellable(key))]
     for start in range(0, len(tellable), _HEARD_AT_ONCE):
         pairings = {key: desk.pairing(key) for key in tellable[start : start + _HEARD_AT_ONCE]}
-        done, part = start / len(tellable), len(pairings) / len(tellable)
-        ask(likelihood, pairings, places, desk.scorers, lambda share: progress(done + share * part), reader.chance)  # noqa: B023
+        of_all = partial(_share_of, progress, start / len(tellable), len(pairings) / len(tellable))
+        ask(likelihood, pairings, places, desk.scorers, of_all, reader.chance)
         desk.heard.update((key, pairing.told) for key, pairing in pairings.items() if pairing.told)
+
+
+def _share_of(progress: Callable[[float], None], before: float, part: float, share: float) -> None:
+    """Progress of all, from that of a part."""
+    progress(before + share * part)
 
 
 def supports_of(scores: Mapping[Key, Matrix], desk: Desk) -> dict[Key, Matrix]:
@@ -153,16 +160,15 @@ def supports_of(scores: Mapping[Key, Matrix], desk: Desk) -> dict[Key, Matrix]:
 
 
 def _ways(
-    likelihood: Likelihood, units: Sequence[Sequence[Unit]], places: Sequence[Sequence[Place]], key: Key
+    likelihood: Likelihood, a: Sequence[Unit], b: Sequence[Unit], places_a: Sequence[Place], places_b: Sequence[Place]
 ) -> tuple[bool, bool]:
     """Whether a model can say how much of the second article the first one tells, and the other way round.
 
     Within a language the words themselves say more than pivots do.
     """
-    a, b = key
-    if units[a][0].language == units[b][0].language:
+    if a[0].language == b[0].language:
         return False, False
-    return _any_told(likelihood, places[a], places[b]), _any_told(likelihood, places[b], places[a])
+    return _any_told(likelihood, places_a, places_b), _any_told(likelihood, places_b, places_a)
 
 
 def compare_members(
@@ -209,7 +215,7 @@ def ask(
     spots: list[tuple[Floats, int, int]] = []
     heard: dict[Key, list[Floats | None]] = {}
     for (a, b), pairing in pairings.items():
-        ways = _ways(likelihood, [p.units for p in (pairing.left, pairing.right)], (places[a], places[b]), (0, 1))
+        ways = _ways(likelihood, pairing.a, pairing.b, places[a], places[b])
         if not any(ways):
             continue
         heard[a, b] = [np.full(pairing.cosine.shape, UNTOLD, dtype=np.float32) if way else None for way in ways]

@@ -93,6 +93,7 @@ def test_the_two_conflicts_of_the_seeds_are_reported(seeds_corpus: Path) -> None
 def test_jobs_do_not_change_the_result(articles: list[Article], matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = match_articles(articles, {}, matcher, simplify, jobs=1)
     monkeypatch.setattr("align.match.reading._POOL_FROM", 1)
+    monkeypatch.setattr("align.match.units._POOL_FROM", 1)
     assert match_articles(articles, {}, matcher, simplify, jobs=2) == alone
 
 

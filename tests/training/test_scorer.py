@@ -1,0 +1,40 @@
+"""The weights for two articles being of one story, and what they are fitted on."""
+
+from __future__ import annotations
+
+import pytest
+
+from align.glossary import Matcher
+from align.match.score import load_scorers
+from training.scorer import GLOSSARY, Labelled, fit_story, in_one_folder, told_stories
+
+
+@pytest.fixture(scope="module")
+def stories() -> list[Labelled]:
+    return list(told_stories(Matcher(GLOSSARY), ()).values())[:4]
+
+
+def test_stories_in_one_folder_keep_their_articles_and_labels(stories: list[Labelled]) -> None:
+    whole = in_one_folder(stories)
+    assert len({article.id for article in whole.articles}) == len(whole.articles) == sum(len(s.articles) for s in stories)
+    assert len(whole.labels) == sum(len(s.labels) for s in stories)
+    texts = {
+        (whole.articles[a].segments[whole.units[a][i].segments[0]].text, whole.articles[b].name)
+        for (a, i), (b, _) in whole.labels
+    }
+    own = {
+        (s.articles[a].segments[s.units[a][i].segments[0]].text, s.articles[b].name)
+        for s in stories
+        for (a, i), (b, _) in s.labels
+    }
+    assert texts == own
+
+
+def test_what_articles_share_speaks_for_one_story_and_their_length_against_it(stories: list[Labelled]) -> None:
+    fitted = fit_story([stories], load_scorers(), jobs=1)
+    weights = fitted["weights"]
+    assert weights["likeness"] > 1
+    assert weights["shared"] + weights["shared a unit"] > 0.5
+    assert weights["longer"] <= 0
+    within = sum(len(s.articles) * (len(s.articles) - 1) // 2 for s in stories)
+    assert fitted["fitted on"].startswith(f"{within} pairs")
