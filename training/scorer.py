@@ -279,7 +279,7 @@ def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Scorers, jobs: int =
 
 
 def wholes_of(articles: Sequence[Sequence[Unit]]) -> np.ndarray:
-    return article_vectors([np.stack([unit.vector for unit in units]) for units in articles])
+    return article_vectors([np.stack([unit.subject for unit in units]) for units in articles])
 
 
 def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:

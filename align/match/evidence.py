@@ -85,7 +85,7 @@ class UnitTable:
         self.vectors: Floats = np.stack([u.vector for u in units])
         self.counts = np.array([len(u.subwords) for u in units])
         subwords = np.concatenate([u.subwords for u in units])
-        self.weights: Floats = load_embeddings().weights[subwords]
+        self.weights: Floats = load_embeddings().weights[subwords] * np.concatenate([u.rarity for u in units])
         # Most subwords come more than once: each is compared once, and `places` says which stands where.
         self.subwords, self.places = np.unique(subwords, return_inverse=True)
         self.lengths = np.array([u.length for u in units])
@@ -105,7 +105,7 @@ class UnitTable:
 
     @cached_property
     def digest(self) -> bytes:
-        """Of what coverages depend on: the subwords of each unit, and their vectors."""
+        """Of what coverages depend on: the subwords of each unit, from which their rarity comes, and their vectors."""
         return digest_of(digest(), self.counts, self.places, self.subwords)
 
     @property

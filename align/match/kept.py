@@ -27,7 +27,7 @@ class Kept:
     """Coverages by the digests of two articles' subwords. A cache that cannot be read or written only costs time."""
 
     def __init__(self, path: Path | None = None, processes: int = 1) -> None:
-        self._path = path or cache_folder() / "coverage-2.sqlite"
+        self._path = path or cache_folder() / "coverage-3.sqlite"
         self._connection: sqlite3.Connection | None = None
         with suppress(OSError, sqlite3.Error):
             self._path.parent.mkdir(parents=True, exist_ok=True)

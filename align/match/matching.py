@@ -82,7 +82,7 @@ def match_articles(
 
 def _compared(articles: Sequence[Article], units: Sequence[Sequence[Unit]]) -> tuple[list[Key], Floats]:
     """The pairs of articles to compare, and the articles' vectors."""
-    vectors = [np.stack([u.vector for u in own]) if own else np.zeros((0, 0), dtype=np.float32) for own in units]
+    vectors = [np.stack([u.subject for u in own]) if own else np.zeros((0, 0), dtype=np.float32) for own in units]
     keys = worth_comparing(vectors, [article.detection.language or "" for article in articles])
     return keys, article_vectors(vectors)
 

@@ -6,17 +6,18 @@ Everything in a unit adds up, so that a group of segments is the sum of its part
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
 import numpy.typing as npt
 
 from align.glossary import Matcher
-from align.match.embeddings import Floats, load_embeddings
+from align.match.embeddings import Floats, load_embeddings, unit
 from align.match.processes import process_pool
 from align.match.quantities import find_quantities
 from align.match.words import NO_WORDS, Words
@@ -35,12 +36,14 @@ class Unit:
     """`article` is the article's place in the run, `segments` the indices of its segments.
 
     `subwords` are the numbers of the original's subwords; their vectors are looked up when they are asked for, for there may
-    be a million units. `words` are those of lexical similarity by language: of the original, and "en" if there is a pivot.
+    be a million units. `rarity` says how much each counts: one that is in most sentences of its article tells little of this
+    one. `words` are those of lexical similarity by language: of the original, and "en" if there is a pivot.
     """
 
     article: int
     segments: tuple[int, ...]
     subwords: npt.NDArray[np.int32]
+    rarity: Floats
     terms: Mapping[str, int]
     names: frozenset[str]
     latin: frozenset[str]
@@ -51,13 +54,19 @@ class Unit:
 
     @property
     def tokens(self) -> Floats:
-        """A vector for each subword: [subwords, dimensions]."""
-        return load_embeddings().rows(self.subwords)
+        """A vector for each subword, as long as it counts: [subwords, dimensions]."""
+        rows: Floats = load_embeddings().rows(self.subwords) * self.rarity[:, None]
+        return rows
 
     @property
     def vector(self) -> Floats:
-        total: Floats = self.tokens.sum(0)
-        return total / max(float(np.linalg.norm(total)), 1e-9)
+        """What sets it apart from other sentences of its article, at length 1: [dimensions]."""
+        return unit(self.tokens.sum(0))
+
+    @property
+    def subject(self) -> Floats:
+        """What it is about, whatever else its article says, at length 1: [dimensions]."""
+        return unit(load_embeddings().rows(self.subwords).sum(0))
 
     def __add__(self, other: Unit) -> Unit:
         """The group of both, in the order given; they are to be neighbours in one article."""
@@ -65,6 +74,7 @@ class Unit:
             self.article,
             self.segments + other.segments,
             np.concatenate([self.subwords, other.subwords]),
+            np.concatenate([self.rarity, other.rarity]),
             Counter(self.terms) + Counter(other.terms),
             self.names | other.names,
             self.latin | other.latin,
@@ -117,7 +127,7 @@ class _Builder:
         """The units of one article; without a date of its own it is read by that of the others."""
         article = self.articles[place]
         date = article.date or self.reference
-        return [_unit(place, article, s, self.pivots, self.matcher, self.simplify, date) for s in article.statements]
+        return _weighed([_unit(place, article, s, self.pivots, self.matcher, self.simplify, date) for s in article.statements])
 
 
 _builder: _Builder | None = None
@@ -131,6 +141,14 @@ def _sit_down(builder: _Builder) -> None:
 def _build(place: int) -> list[Unit]:
     assert _builder is not None
     return _builder.build(place)
+
+
+def _weighed(units: Sequence[Unit]) -> list[Unit]:
+    """The units of one article, with how rare each subword is among them: the log of one in so many, a little less for
+    what was seen once."""
+    found = Counter(subword for own in units for subword in set(own.subwords.tolist()))
+    idf = {subword: math.log((1 + len(units)) / (0.5 + count)) for subword, count in found.items()}
+    return [replace(own, rarity=np.array([idf[s] for s in own.subwords.tolist()], dtype=np.float32)) for own in units]
 
 
 def _unit(
@@ -149,10 +167,12 @@ def _unit(
     if pivot:
         words["en"] = Words.of(pivot.text)
     terms = matcher.find(segment.text)
+    subwords = np.array(load_embeddings().subwords(plain), dtype=np.int32)
     return Unit(
         article=place,
         segments=(segment.index,),
-        subwords=np.array(load_embeddings().subwords(plain), dtype=np.int32),
+        subwords=subwords,
+        rarity=np.ones(len(subwords), dtype=np.float32),
         terms=Counter(term.concept for term in terms),
         names=frozenset(term.concept for term in terms if term.kind in NAME_KINDS),
         latin=_latin(segment.text, terms),

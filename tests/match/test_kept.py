@@ -21,7 +21,7 @@ def test_matching_is_the_same_with_what_was_kept(
     plain = match_articles(articles, {}, matcher, simplify)
     monkeypatch.setattr("align.match.reading._KEPT_FROM", 1)
     first = match_articles(articles[:5], {}, matcher, simplify)
-    assert (tmp_path / "align-toolkit" / "coverage-2.sqlite").stat().st_size > 10_000
+    assert (tmp_path / "align-toolkit" / "coverage-3.sqlite").stat().st_size > 10_000
     monkeypatch.setattr("align.match.evidence._coverages", lambda left, right: pytest.fail("computed again"))
     assert match_articles(articles[:5], {}, matcher, simplify) == first
     monkeypatch.undo()

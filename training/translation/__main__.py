@@ -1,4 +1,4 @@
-"""The commands: python -m training.translation prepare|train|average|package CONFIG OUT ..."""
+"""The commands: python -m training.translation prepare|train|restore|average|package CONFIG OUT ..."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ _HELP = """
   prepare CONFIG OUT --data FOLDER    shards to sentencepiece.model and data.npz
   train   CONFIG OUT --minutes N      goes on from OUT/checkpoint.pt; --final for the last stretch,
                                       --parent FOLDER to begin from another model
+  restore CONFIG OUT PACKAGE [--steps N]
+                                      OUT/checkpoint.pt and OUT/sentencepiece.model of a package, at step N of
+                                      the schedule; then `prepare`
   average CONFIG OUT [CHECKPOINT...]  OUT/averaged.pt, by default of OUT/checkpoint.pt
   package CONFIG OUT                  OUT/translate-XX_en-V.argosmodel
 
@@ -25,7 +28,7 @@ def main() -> None:
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=("prepare", "train", "average", "package"))
+    parser.add_argument("command", choices=("prepare", "train", "restore", "average", "package"))
     parser.add_argument("config", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("checkpoints", type=Path, nargs="*")
@@ -44,6 +47,10 @@ def main() -> None:
         from training.translation.train import train
 
         train(config, args.out, args.minutes, args.steps, args.final, args.parent)
+    elif args.command == "restore":
+        from training.translation.restore import restore
+
+        print(restore(config, args.checkpoints[0], args.out, args.steps or 0))
     elif args.command == "average":
         from training.translation.train import average
 

@@ -114,7 +114,7 @@ class Run:
             for name, parameter in self.model.named_parameters():
                 self.masters[name].copy_(state["weights"][name])
                 parameter.copy_(self.masters[name])
-        for optimizer, stored in zip(self.optimizers, state["optimizers"], strict=True):
+        for optimizer, stored in zip(self.optimizers, state.get("optimizers", ()), strict=False):  # none in a restored one
             optimizer.load_state_dict(stored)
         self.average = state["average"]
         self.step, self.epoch, self.done, self.seen = state["progress"]
