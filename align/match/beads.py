@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sparse
 
-from align.match.embeddings import Embeddings, Floats, unit
+from align.match.embeddings import Embeddings, Floats, rarities, unit
 
 LARGEST = 6
 """Sentences on one side of a bead."""
@@ -54,6 +54,8 @@ GAP_WITNESSES = ("gap", "gap mass", "gap nearest", "gap relative", "gap window",
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SAMPLE = 64
+_OTHERS = 10
+"""Sentences of other texts by which it is judged how rare a subword is: a text may be two lines long."""
 Array = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
@@ -62,16 +64,19 @@ class Side:
     """One text: its sentences as subword vectors, end to end, and as running sums."""
 
     def __init__(self, texts: Sequence[str], embeddings: Embeddings) -> None:
-        tokens = [embeddings.tokens(text) for text in texts]
+        subwords = [embeddings.subwords(text) for text in texts]
+        rarity = rarities(subwords, _OTHERS)
+        counted = [rarity[own] if own else np.ones(1, dtype=np.float32) for own in subwords]
         # A sentence without subwords is given one that is near nothing, so that every sentence has a row.
-        tokens = [rows if len(rows) else np.full((1, embeddings.dimensions), 1e-6, dtype=np.float32) for rows in tokens]
+        nothing = np.full((1, embeddings.dimensions), 1e-6, dtype=np.float32)
+        tokens = [embeddings.rows(own) if own else nothing for own in subwords]
         self.counts = np.array([len(rows) for rows in tokens])
         self.starts = np.concatenate([[0], np.cumsum(self.counts)])
         flat = np.concatenate(tokens)
-        self.weights: Floats = np.linalg.norm(flat, axis=1).astype(np.float32)
+        self.weights: Floats = (np.linalg.norm(flat, axis=1) * np.concatenate(counted)).astype(np.float32)
         self.tokens = unit(flat)
         self.gathered = sparse.csr_array((self.weights, np.arange(len(flat)), self.starts), shape=(len(tokens), len(flat)))
-        """[sentences, subwords]: what a product with it sums over each sentence, by the lengths of its subwords' vectors."""
+        """[sentences, subwords]: what a product with it sums over each sentence, by how much its subwords count."""
         self.sums = _running(np.add.reduceat(flat, self.starts[:-1], axis=0))
         self.mass = np.add.reduceat(self.weights, self.starts[:-1]).astype(np.float64)
         self.lengths = np.array([max(1.0, length(text)) for text in texts])
@@ -124,7 +129,8 @@ def _coverages(left: Side, right: Side, corridor: Corridor) -> tuple[Array, Arra
     """How much of each sentence is said in each window of up to LARGEST + 1 sentences across, for both sides: covered
     mass, [window, sentence, place].
 
-    The mass of a sentence is the summed length of its subwords' vectors, in parts of the mean of its text.
+    The mass of a sentence is how much its subwords count, by the length of their vectors and by how rare they are, in parts
+    of the mean of its text.
     """
     nearest = (
         np.zeros((len(left.tokens), len(right)), dtype=np.float32),

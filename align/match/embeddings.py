@@ -70,6 +70,19 @@ class Embeddings:
         return unit(table)
 
 
+def rarities(sentences: Sequence[Sequence[int] | npt.NDArray[np.int32]], others: int = 0) -> Floats:
+    """How rare each subword is among these sentences, given by the numbers of their subwords: the log of one in so many
+    (Sparck Jones 1972), float32 [vocabulary]. What is in all of them counts next to nothing, what is in none is 0.
+    `others` are sentences beside these that are taken to have none of it.
+    """
+    rarity = np.zeros(len(load_embeddings().weights), dtype=np.float32)
+    each = [np.unique(np.asarray(own, dtype=np.int32)) for own in sentences]
+    if each:
+        seen, counts = np.unique(np.concatenate(each), return_counts=True)
+        rarity[seen] = np.log((1 + others + len(sentences)) / (0.5 + counts))
+    return rarity
+
+
 def unit(rows: Floats) -> Floats:
     """Rows at length 1; rows of zeros stay."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)

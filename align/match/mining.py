@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.match.beads import length
-from align.match.embeddings import Embeddings, Floats, load_embeddings
+from align.match.embeddings import Embeddings, Floats, load_embeddings, rarities
 from align.match.evidence import figure_witnesses
 from align.match.names import name_keys
 from align.match.processes import process_pool
@@ -320,6 +320,7 @@ def _closer(
 ) -> Array:
     """What the texts themselves say of each pair: words covered, lengths, figures, Latin words, names."""
     parts = [pairs[start : start + _BLOCK] for start in range(0, len(pairs), _BLOCK)]
+    weights = [tuple(_weights_in(view[side], embeddings) for view in views) for side in (0, 1)]
     rows = [np.zeros((0, len(MINING_WITNESSES) - 5))]
 
     def collect(results: Iterable[Array]) -> Array:
@@ -329,17 +330,18 @@ def _closer(
         return np.concatenate(rows)
 
     if jobs > 1 and len(parts) >= _POOL_FROM:
-        with process_pool(jobs, _begin, views) as pool:
+        with process_pool(jobs, _begin, views, weights) as pool:
             return collect(pool.map(_compare_part, parts))
-    reader = _Reader(views, embeddings)
+    reader = _Reader(views, embeddings, weights)
     return collect(map(reader.compare, parts))
 
 
 class _Reader:
-    """Reads the sentences that pairs are of, each once as long as there is room."""
+    """Reads the sentences that pairs are of, each once as long as there is room. `weights` say for each side and view how
+    much each subword counts there."""
 
-    def __init__(self, views: list[Pivots], embeddings: Embeddings) -> None:
-        self.views, self.embeddings = views, embeddings
+    def __init__(self, views: list[Pivots], embeddings: Embeddings, weights: Sequence[Sequence[Floats]]) -> None:
+        self.views, self.embeddings, self.weights = views, embeddings, weights
         self.read: tuple[dict[int, _Read], dict[int, _Read]] = ({}, {})
 
     def compare(self, pairs: npt.NDArray[np.int64]) -> Array:
@@ -353,7 +355,7 @@ class _Reader:
         if place not in known:
             if len(known) >= (_REMEMBERED if side else _BLOCK):
                 known.clear()
-            known[place] = _Read.of([view[side][place] for view in self.views], self.embeddings)
+            known[place] = _Read.of([view[side][place] for view in self.views], self.weights[side], self.embeddings)
         return known[place]
 
 
@@ -361,8 +363,8 @@ _reader: list[_Reader] = []
 """That of a process of the pool."""
 
 
-def _begin(views: list[Pivots]) -> None:
-    _reader[:] = [_Reader(views, load_embeddings())]
+def _begin(views: list[Pivots], weights: Sequence[Sequence[Floats]]) -> None:
+    _reader[:] = [_Reader(views, load_embeddings(), weights)]
 
 
 def _compare_part(pairs: npt.NDArray[np.int64]) -> Array:
@@ -371,25 +373,28 @@ def _compare_part(pairs: npt.NDArray[np.int64]) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is read of a sentence: its subwords in each view, and the rest in the original."""
+    """What is read of a sentence: its subwords in each view and how much each counts, and the rest in the original."""
 
     subwords: tuple[list[int], ...]
+    weights: tuple[Floats, ...]
     length: float
     quantities: tuple[Quantity, ...]
     latin: Counter[str]
     names: frozenset[str]
 
     @classmethod
-    def of(cls, views: Sequence[str], embeddings: Embeddings) -> _Read:
-        text = views[0]
+    def of(cls, views: Sequence[str], weights: Sequence[Floats], embeddings: Embeddings) -> _Read:
+        text, subwords = views[0], tuple(embeddings.subwords(view) for view in views)
+        own = tuple(table[ids] for table, ids in zip(weights, subwords, strict=True))
         return cls(
-            tuple(embeddings.subwords(view) for view in views), length(text), tuple(find_quantities(text, None)),
+            subwords, own, length(text), tuple(find_quantities(text, None)),
             Counter(word.lower() for word in _LATIN.findall(text)), name_keys(text),
         )  # fmt: skip
 
 
 def _compared(a: _Read, b: _Read, embeddings: Embeddings) -> list[float]:
-    covered = np.mean([_covered(*subwords, embeddings) for subwords in zip(a.subwords, b.subwords, strict=True)], axis=0)
+    views = zip(a.subwords, b.subwords, a.weights, b.weights, strict=True)
+    covered = np.mean([_covered(*view, embeddings.directions) for view in views], axis=0)
     agree, near, conflict, alone = figure_witnesses(a.quantities, b.quantities)
     shared = sum((a.latin & b.latin).values())
     names = len(a.names & b.names)
@@ -408,15 +413,20 @@ def _compared(a: _Read, b: _Read, embeddings: Embeddings) -> list[float]:
     ]
 
 
-def _covered(a: list[int], b: list[int], embeddings: Embeddings) -> tuple[float, float]:
+def _weights_in(texts: Sequence[str], embeddings: Embeddings) -> Floats:
+    """How much each subword counts in a collection: by the length of its vector, and by how rare it is there."""
+    weights: Floats = embeddings.weights * rarities([embeddings.subwords(text) for text in texts])
+    return weights
+
+
+def _covered(a: list[int], b: list[int], weights_a: Floats, weights_b: Floats, directions: Floats) -> tuple[float, float]:
     """How much of either is said in the other, 0 to 1."""
     if not a or not b:
         return 0.0, 0.0
-    table = np.maximum(embeddings.directions[a] @ embeddings.directions[b].T, 0.0)
-    weights = embeddings.weights[a], embeddings.weights[b]
+    table = np.maximum(directions[a] @ directions[b].T, 0.0)
     return (
-        float(weights[0] @ table.max(1) / max(1e-9, weights[0].sum())),
-        float(weights[1] @ table.max(0) / max(1e-9, weights[1].sum())),
+        float(weights_a @ table.max(1) / max(1e-9, weights_a.sum())),
+        float(weights_b @ table.max(0) / max(1e-9, weights_b.sum())),
     )
 
 

@@ -6,7 +6,6 @@ Everything in a unit adds up, so that a group of segments is the sum of its part
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.glossary import Matcher
-from align.match.embeddings import Floats, load_embeddings, unit
+from align.match.embeddings import Floats, load_embeddings, rarities, unit
 from align.match.processes import process_pool
 from align.match.quantities import find_quantities
 from align.match.words import NO_WORDS, Words
@@ -127,7 +126,9 @@ class _Builder:
         """The units of one article; without a date of its own it is read by that of the others."""
         article = self.articles[place]
         date = article.date or self.reference
-        return _weighed([_unit(place, article, s, self.pivots, self.matcher, self.simplify, date) for s in article.statements])
+        return _weighed(
+            [_unit(place, article, s, self.pivots, self.matcher, self.simplify, date) for s in article.statements]
+        )
 
 
 _builder: _Builder | None = None
@@ -144,11 +145,9 @@ def _build(place: int) -> list[Unit]:
 
 
 def _weighed(units: Sequence[Unit]) -> list[Unit]:
-    """The units of one article, with how rare each subword is among them: the log of one in so many, a little less for
-    what was seen once."""
-    found = Counter(subword for own in units for subword in set(own.subwords.tolist()))
-    idf = {subword: math.log((1 + len(units)) / (0.5 + count)) for subword, count in found.items()}
-    return [replace(own, rarity=np.array([idf[s] for s in own.subwords.tolist()], dtype=np.float32)) for own in units]
+    """The units of one article, with how rare each subword is among them."""
+    rarity = rarities([own.subwords for own in units])
+    return [replace(own, rarity=rarity[own.subwords]) for own in units]
 
 
 def _unit(

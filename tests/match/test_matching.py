@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 from align.corpus import read_store
-from align.detect import tag_article
+from align.detect import detect_text, tag_article
 from align.glossary import Glossary, Matcher
 from align.match import match_articles
 from align.match.decode import Bead
-from align.match.embeddings import load_embeddings
+from align.match.embeddings import load_embeddings, rarities
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable, coverage
 from align.match.score import load_scorers, probability
 from align.match.statements import cluster
 from align.match.units import build_units
-from align.model import Article, Pivot
+from align.model import Article, Pivot, Segment
 from align.read import read_file
 from align.translate import simplify
 from tests.conftest import SEEDS
@@ -52,6 +52,21 @@ def test_translations_are_nearer_than_strangers() -> None:
 def test_a_text_without_subwords_is_no_trouble() -> None:
     vectors = load_embeddings().embed(["", "word"])
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([0, 1], abs=1e-5)
+
+
+def test_what_is_in_every_sentence_counts_next_to_nothing(matcher: Matcher) -> None:
+    rarity = rarities([[5, 6, 6], [5, 7], [5]])
+    assert 0 < rarity[5] < rarity[6] == rarity[7]
+    assert rarity[8] == 0
+    assert rarities([]).sum() == 0
+    assert rarities([[5]], others=10)[5] > rarities([[5]])[5] > 0
+    texts = ["The dam on the Irtysh held.", "The dam on the Irtysh was closed.", "Nobody at the dam was hurt."]
+    segments = tuple(Segment(i, 0, len(text), text, text) for i, text in enumerate(texts))
+    article = Article("a", "a", "", "utf-8", segments, detect_text(" ".join(texts)))
+    held = build_units([article], {}, matcher, simplify)[0][0]
+    dam, last = (load_embeddings().subwords(word)[0] for word in ("dam", "held"))
+    counted = dict(zip(held.subwords.tolist(), held.rarity.tolist(), strict=True))
+    assert counted[dam] < counted[last]
 
 
 def test_every_candidate_has_every_witness(pairing: Pairing) -> None:

@@ -18,6 +18,7 @@ from training.translation.config import Config  # noqa: E402
 from training.translation.export import export, package  # noqa: E402
 from training.translation.model import Translator  # noqa: E402
 from training.translation.prepare import BEGIN, END, UNKNOWN, names_of, prepare, with_names  # noqa: E402
+from training.translation.restore import restore  # noqa: E402
 from training.translation.train import average, train  # noqa: E402
 
 WORDS = {
@@ -95,6 +96,25 @@ def test_ctranslate2_and_torch_give_the_same_scores(trained: Path) -> None:
             table = model.log_probabilities(torch.tensor([[*ids[0], END]]), target[:, :-1])[0]
         expected = table.gather(1, target[0, 1:, None])[:, 0].tolist()
         assert scored.log_probs == pytest.approx(expected, abs=1e-3)
+
+
+def test_training_goes_on_from_a_package(trained: Path, tmp_path: Path) -> None:
+    path = package(trained / "averaged.pt", trained / "sentencepiece.model", CONFIG, tmp_path)
+    out = tmp_path / "again"
+    restore(CONFIG, path, out, step=300)
+    state, original = torch.load(out / "checkpoint.pt"), torch.load(trained / "averaged.pt")
+    assert torch.equal(state["targets"], original["targets"])
+    assert state["weights"].keys() == original["weights"].keys()
+    for name, weight in original["weights"].items():
+        room = float(weight.float().abs().max()) / 100  # rounded to 8 bits, row by row
+        assert torch.allclose(state["weights"][name], weight.float(), atol=room), name
+    (out / "data.npz").write_bytes((trained / "data.npz").read_bytes())
+    anew = tmp_path / "anew"
+    anew.mkdir()
+    (anew / "data.npz").write_bytes((trained / "data.npz").read_bytes())
+    assert train(CONFIG, out, minutes=0, steps=1) < train(CONFIG, anew, minutes=0, steps=1) / 2
+    with pytest.raises(ValueError, match="not as configured"):
+        restore(replace(CONFIG, vocabulary=400), path, tmp_path / "other")
 
 
 def test_training_in_pieces_is_training_in_one(trained: Path, tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from training.translation.config import Config
 
@@ -22,8 +21,8 @@ _TYPES = ("float32", "int8", "int16", "int32", "float16", "bfloat16")  # CTransl
 def restore(config: Config, package: Path, out: Path, step: int = 0) -> Path:
     """Write `sentencepiece.model` and `checkpoint.pt` into a folder, from an Argos package that `export.package` made.
 
-    The weights are those of the package, rounded to eight bits as they are there; the optimizers begin anew, at `step` of the
-    schedule. Raises ValueError where the package is of other sizes than the configuration.
+    The weights are those of the package, rounded to eight bits as they are there; the optimizers begin anew, at `step` of
+    the schedule. Raises ValueError where the package is of other sizes than the configuration.
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -32,7 +31,9 @@ def restore(config: Config, package: Path, out: Path, step: int = 0) -> Path:
         (root,) = Path(folder).iterdir()
         (out / "sentencepiece.model").write_bytes((root / "sentencepiece.model").read_bytes())
         stored = dict(_variables(root / "model" / "model.bin"))
-        source, target = (json.loads((root / "model" / f"{side}_vocabulary.json").read_text()) for side in ("source", "target"))
+        source, target = (
+            json.loads((root / "model" / f"{side}_vocabulary.json").read_text()) for side in ("source", "target")
+        )
     weights = {name: torch.from_numpy(array.copy()) for name, array in _named(stored, config)}
     if len(source) != config.vocabulary or weights["embed.weight"].shape != (config.vocabulary, config.width):
         raise ValueError(f"{package}: {len(source)} subwords, {weights['embed.weight'].shape[1]} wide: not as configured")
