@@ -19,11 +19,12 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.optimize import minimize
 
 from align.detect import SUPPORTED, detect_text, tag_article
 from align.glossary import Glossary, Matcher, load_glossaries
@@ -31,6 +32,7 @@ from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
 from align.match.matching import ask, match_articles, places_of
 from align.match.neighbours import article_vectors
 from align.match.reading import Desk, Reader
+from align.match.rivals import rivals
 from align.match.score import PATH, TOLD, Scorers, kind_of, load_scorers, scorers_of
 from align.match.stories import WITNESSES as STORY_WITNESSES
 from align.match.units import Unit, build_units
@@ -45,6 +47,9 @@ PARTIAL_WEIGHT = 0.5
 L2 = 0.5
 STORY_L2 = 0.01
 STRANGERS = 30.0
+FOLDS = 2
+_LONGEST = 100_000
+"""More units than an article has."""
 # The candidates fitted on are mostly of articles that share little. With this much more in the prior the probabilities
 # of the links that are made are right on average over all sets: too low for translations, too high for free retellings.
 PRIOR_SHIFT = 0.5
@@ -64,7 +69,6 @@ GLOSSARIES = ("ai-race.tsv", "general.tsv")
 GLOSSARY = load_glossaries([ROOT / "glossaries" / name for name in GLOSSARIES])
 Packages = tuple[Package, ...]
 STORY = "story "
-Rows = tuple[np.ndarray, np.ndarray, np.ndarray]
 Labels = dict[tuple[tuple[int, int], tuple[int, int]], float]
 
 
@@ -187,8 +191,20 @@ def told_stories(matcher: Matcher, packages: Packages) -> dict[str, Labelled]:
     return stories
 
 
+class Rows(NamedTuple):
+    """Of every candidate: its witnesses, whether the pair is true, how much it counts, and its two units, by numbers."""
+
+    witnesses: np.ndarray
+    truths: np.ndarray
+    weights: np.ndarray
+    units: np.ndarray
+
+
+_pairings = count()
+
+
 def rows(labelled: Labelled) -> dict[str, Rows]:
-    """Witnesses, whether the pair is true, and its weight, for every candidate, by the set of weights that it is for."""
+    """The candidates by the set of weights that they are for. A unit has another number in each pair of articles."""
     units, labels = labelled.units, labelled.labels
     statistics = Statistics.of(u for article in units for u in article)
     tables = {a: UnitTable(own, statistics) for a, own in enumerate(units) if own}
@@ -203,13 +219,13 @@ def rows(labelled: Labelled) -> dict[str, Rows]:
         truths = np.array([label is not None for label in own], dtype=bool)
         weights = np.array([label or 1.0 for label in own])
         kind = kind_of(pairing)
-        found.setdefault(kind, []).append((pairing.candidate_witnesses(), truths, weights))
+        numbers = np.array(pairing.candidates).reshape(-1, 2) + next(_pairings) * _LONGEST
+        found.setdefault(kind, []).append(Rows(pairing.candidate_witnesses(), truths, weights, numbers))
     return {kind: joined(parts) for kind, parts in found.items()}
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
-    witnesses, truths, weights = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    return witnesses, truths, weights
+    return Rows(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 @dataclass
@@ -232,24 +248,53 @@ def samples(articles: Path, documents: Path, matcher: Matcher, packages: Package
 
 def fit_kinds(given: Sequence[Sample], told: bool) -> dict[str, dict[str, Any]]:
     """The sets of weights for articles that a translation model can compare, or those for any articles."""
-    parts: dict[str, list[Rows]] = {}
-    for sample in given:
-        for kind, (x, y, weight) in sample.rows.items():
-            if (kind == TOLD) == told:
-                parts.setdefault(kind, []).append((x, y, weight * sample.weight))
-    return {kind: fit(joined(gathered), told) for kind, gathered in sorted(parts.items())}
+    kinds = sorted({kind for sample in given for kind in sample.rows if (kind == TOLD) == told})
+    return {kind: fit(given, kind) for kind in kinds}
 
 
-def fit(rows: Rows, told: bool) -> dict[str, Any]:
-    x, y, weight = rows
-    silent = NO_WITNESS if told else NO_WITNESS | TOLD_WITNESSES
-    bounds = [SILENT if w in silent else AGAINST if w in SPEAKS_AGAINST else FOR for w in WITNESSES]
-    weights, bias = fit_logistic(x, y, weight, bounds, L2)
+def fit(given: Sequence[Sample], kind: str) -> dict[str, Any]:
+    """One set of weights, and what rivals take away. The latter is fitted on log-odds by weights that have not seen the
+    sample, or it would be taken to be less than it is."""
+    own = [sample for sample in given if kind in sample.rows]
+    parts = []
+    for fold in range(FOLDS):
+        weights, bias = fit_weights([sample for n, sample in enumerate(own) if n % FOLDS != fold], kind)
+        for sample in own[fold::FOLDS]:
+            x, y, weight, units = sample.rows[kind]
+            odds = x @ weights + bias + PRIOR_SHIFT
+            parts.append((odds, rivals(odds, *units.T), y, weight * sample.weight))
+    taken, unrivalled = fit_rivals(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    weights, bias = fit_weights(own, kind)
+    count_of = (
+        sum(int(sample.rows[kind].truths.sum()) for sample in own),
+        sum(len(sample.rows[kind].truths) for sample in own),
+    )
     return {
-        "fitted on": f"{int(y.sum())} true pairs among {len(y)} candidates",
+        "fitted on": f"{count_of[0]} true pairs among {count_of[1]} candidates",
         "weights": {name: round(float(w), 4) for name, w in zip(WITNESSES, weights, strict=True)},
         "bias": round(bias + PRIOR_SHIFT, 4),
+        "rivals": round(taken, 4),
+        "unrivalled": round(unrivalled, 4),
     }
+
+
+def fit_weights(given: Sequence[Sample], kind: str) -> tuple[np.ndarray, float]:
+    silent = NO_WITNESS if kind == TOLD else NO_WITNESS | TOLD_WITNESSES
+    bounds = [SILENT if w in silent else AGAINST if w in SPEAKS_AGAINST else FOR for w in WITNESSES]
+    parts = [(*sample.rows[kind][:2], sample.rows[kind].weights * sample.weight) for sample in given]
+    x, y, weight = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return fit_logistic(x, y, weight, bounds, L2)
+
+
+def fit_rivals(odds: np.ndarray, others: np.ndarray, truths: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
+    """What rivals take from the log-odds that are there, at most nothing, and what there is for having none."""
+
+    def loss(beta: np.ndarray) -> float:
+        total = odds - PRIOR_SHIFT + beta[0] * others + beta[1]
+        return float((weight * np.where(truths, np.logaddexp(0, -total), np.logaddexp(0, total))).sum())
+
+    taken, unrivalled = minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=[AGAINST, (None, None)]).x
+    return float(taken), float(unrivalled)
 
 
 def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Scorers, jobs: int = 2) -> dict[str, Any]:

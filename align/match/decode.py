@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from align.match.evidence import Pairing
+from align.match.rivals import rivals
 from align.match.score import Scorer, Scorers
 from align.match.stories import within_story
 
@@ -32,14 +33,15 @@ class Bead:
 
 
 def score_pairs(pairing: Pairing, scorers: Scorers, untold: bool = False) -> Matrix:
-    """Log-odds of every pair of units, if the articles are of one story: [units of a, units of b]. `untold` leaves out
-    what a translation gives."""
+    """Log-odds of every pair of units beside its rivals, if the articles are of one story: [units of a, units of b].
+    `untold` leaves out what a translation gives."""
     scorer = scorers.untold(pairing) if untold else scorers.of(pairing)
     witnesses = pairing.untold_witnesses() if untold else pairing.candidate_witnesses()
     scores = np.full(pairing.cosine.shape, UNLIKELY)
     if pairing.candidates:
         rows, columns = np.array(pairing.candidates).T
-        scores[rows, columns] = witnesses @ scorer.weights + scorer.bias
+        odds = witnesses @ scorer.weights + scorer.bias
+        scores[rows, columns] = odds + scorer.rivals * rivals(odds, rows, columns) + scorer.unrivalled
     return scores
 
 

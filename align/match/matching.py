@@ -18,6 +18,7 @@ from align.match.evidence import UNTOLD, Pairing
 from align.match.neighbours import article_vectors, worth_comparing
 from align.match.quantities import contradictions, pair_up
 from align.match.reading import LIKELY, Desk, Reader
+from align.match.rivals import chances_of, rivals_of_group
 from align.match.score import Scorers, load_scorers, probability
 from align.match.statements import Node, cluster
 from align.match.stories import within_story
@@ -28,6 +29,7 @@ Place = tuple[str, int]
 _PARTIAL_LENGTH = 1.9
 _SURE = 0.9
 STORY = "one story"
+RIVALS = "rivals"
 MATCHING = "matching"
 
 _ASKED_AT_ONCE = 1000
@@ -254,6 +256,7 @@ class _Writer:
     ) -> None:
         self.articles, self.units, self.reader, self.supports = articles, units, reader, supports or {}
         self.by_id = {article.id: article for article in articles}
+        self._last: tuple[Key, Matrix] | None = None
 
     def write(self, clusters: Sequence[Sequence[Node]], progress: Callable[[int, int], None]) -> Matched:
         together: list[dict[int, tuple[int, ...]]] = []
@@ -290,6 +293,11 @@ class _Writer:
         witnesses = pairing.group_witnesses(parts[a], parts[b])
         evidence = scorer.explain(witnesses)
         odds, likely = scorer.log_odds(witnesses), self.reader.chance((a, b))
+        if scorer.rivals:
+            others = rivals_of_group(self._chances((a, b)), parts[a], parts[b])
+            taken = scorer.rivals * others + scorer.unrivalled
+            evidence.insert(-1, Evidence(RIVALS, round(others, 4), round(taken, 4)))
+            odds += taken
         total = within_story(odds, likely)
         evidence.insert(-1, Evidence(STORY, round(likely, 4), round(total - odds, 4)))
         if (a, b) in self.supports:
@@ -308,6 +316,19 @@ class _Writer:
             relation=_relation(bool(conflicts), self.group(a, parts[a]), self.group(b, parts[b])),
             evidence=tuple(self._detailed(e, a, b, parts) for e in evidence),
         )
+
+    def _chances(self, key: Key) -> Matrix:
+        """Probabilities of all pairs of units of two articles, each by itself. Those last asked for are held."""
+        if self._last is None or self._last[0] != key:
+            assert self.reader
+            pairing = self.reader.desk.pairing(key)
+            chances = np.zeros(pairing.cosine.shape)
+            if pairing.candidates:
+                rows, columns = np.array(pairing.candidates).T
+                scorer = self.reader.desk.scorers.of(pairing)
+                chances[rows, columns] = chances_of(pairing.candidate_witnesses() @ scorer.weights + scorer.bias)
+            self._last = key, chances
+        return self._last[1]
 
     def group(self, place: int, part: Sequence[int]) -> Unit:
         total = self.units[place][part[0]]

@@ -27,11 +27,14 @@ ALL_OF_ONE: Mapping[str, Any] = {"weights": dict.fromkeys(STORY_WITNESSES, 0.0),
 
 @dataclass(frozen=True)
 class Scorer:
-    """`weights` in the order of WITNESSES. Made by training/scorer.py; the file says on what, and how well it did."""
+    """`weights` in the order of WITNESSES; `rivals` is what each rival (`align.match.rivals`) takes away, `unrivalled` what
+    there is for having none. Made by training/scorer.py; the file says on what, and how well it did."""
 
     weights: npt.NDArray[np.float64]
     bias: float
     settings: dict[str, float]
+    rivals: float = 0.0
+    unrivalled: float = 0.0
 
     def log_odds(self, witnesses: npt.NDArray[np.float64]) -> float:
         return float(witnesses @ self.weights + self.bias)
@@ -86,7 +89,13 @@ def scorers_of(
 ) -> Scorers:
     """From the form in which they are stored."""
     scorers = {
-        kind: Scorer(np.array([own["weights"][name] for name in WITNESSES]), float(own["bias"]), settings)
+        kind: Scorer(
+            np.array([own["weights"][name] for name in WITNESSES]),
+            float(own["bias"]),
+            settings,
+            float(own.get("rivals", 0.0)),
+            float(own.get("unrivalled", 0.0)),
+        )
         for kind, own in kinds.items()
     }
     own = StoryWeights(np.array([story["weights"][name] for name in STORY_WITNESSES]), float(story["bias"]))

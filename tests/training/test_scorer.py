@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from align.glossary import Matcher
+from align.match.rivals import rivals
 from align.match.score import load_scorers
-from training.scorer import GLOSSARY, Labelled, fit_story, in_one_folder, told_stories
+from training.scorer import GLOSSARY, Labelled, fit_rivals, fit_story, in_one_folder, told_stories
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +40,16 @@ def test_what_articles_share_speaks_for_one_story_and_their_length_against_it(st
     assert weights["longer"] <= 0
     within = sum(len(s.articles) * (len(s.articles) - 1) // 2 for s in stories)
     assert fitted["fitted on"].startswith(f"{within} pairs")
+
+
+def test_rivals_take_away_where_each_unit_has_one_link() -> None:
+    """Every unit has one true counterpart and one that looks as good by half."""
+    rng = np.random.default_rng(3)
+    odds = np.concatenate([rng.normal(3, 1, 200), rng.normal(1.5, 1, 200)])
+    units = np.tile(np.arange(200), 2)
+    others = rivals(odds, units, np.concatenate([np.arange(200), np.arange(200, 400)]))
+    truths = np.arange(400) < 200
+    taken, unrivalled = fit_rivals(odds, others, truths, np.ones(400))
+    assert taken < -0.5
+    after = odds + taken * others + unrivalled
+    assert ((after > 0) == truths).mean() > ((odds > 0) == truths).mean()
