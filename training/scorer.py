@@ -257,13 +257,16 @@ def fit(given: Sequence[Sample], kind: str) -> dict[str, Any]:
     sample, or it would be taken to be less than it is."""
     own = [sample for sample in given if kind in sample.rows]
     parts = []
-    for fold in range(FOLDS):
-        weights, bias = fit_weights([sample for n, sample in enumerate(own) if n % FOLDS != fold], kind)
-        for sample in own[fold::FOLDS]:
+    fold_of = [n // 2 % FOLDS for n in range(len(own))]  # by twos: every second story has a glossary of its own
+    for fold in sorted(set(fold_of)) if len(set(fold_of)) > 1 else ():
+        weights, bias = fit_weights([sample for sample, other in zip(own, fold_of, strict=True) if other != fold], kind)
+        for sample in (sample for sample, own_fold in zip(own, fold_of, strict=True) if own_fold == fold):
             x, y, weight, units = sample.rows[kind]
             odds = x @ weights + bias + PRIOR_SHIFT
             parts.append((odds, rivals(odds, *units.T), y, weight * sample.weight))
-    taken, unrivalled = fit_rivals(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    taken, unrivalled = (
+        fit_rivals(*(np.concatenate(columns) for columns in zip(*parts, strict=True))) if parts else (0.0, 0.0)
+    )
     weights, bias = fit_weights(own, kind)
     count_of = (
         sum(int(sample.rows[kind].truths.sum()) for sample in own),

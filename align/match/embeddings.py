@@ -7,7 +7,7 @@ matters. Chinese is to be in Simplified characters.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -70,16 +70,19 @@ class Embeddings:
         return unit(table)
 
 
-def rarities(sentences: Sequence[Sequence[int] | npt.NDArray[np.int32]], others: int = 0) -> Floats:
+def rarities(sentences: Iterable[Sequence[int] | npt.NDArray[np.int32]], others: int = 0) -> Floats:
     """How rare each subword is among these sentences, given by the numbers of their subwords: the log of one in so many
     (Sparck Jones 1972), float32 [vocabulary]. What is in all of them counts next to nothing, what is in none is 0.
     `others` are sentences beside these that are taken to have none of it.
     """
-    rarity = np.zeros(len(load_embeddings().weights), dtype=np.float32)
-    each = [np.unique(np.asarray(own, dtype=np.int32)) for own in sentences]
-    if each:
-        seen, counts = np.unique(np.concatenate(each), return_counts=True)
-        rarity[seen] = np.log((1 + others + len(sentences)) / (0.5 + counts))
+    counts = np.zeros(len(load_embeddings().weights), dtype=np.int32)
+    total = 1 + others
+    for own in sentences:
+        counts[np.unique(np.asarray(own, dtype=np.int32))] += 1
+        total += 1
+    rarity = np.zeros(len(counts), dtype=np.float32)
+    seen = np.flatnonzero(counts)
+    rarity[seen] = np.log(total / (0.5 + counts[seen]))
     return rarity
 
 

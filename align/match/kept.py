@@ -34,6 +34,9 @@ class Kept:
             connection = sqlite3.connect(self._path, timeout=1.0)
             connection.execute("CREATE TABLE IF NOT EXISTS coverages (key BLOB PRIMARY KEY, rows INTEGER, data BLOB)")
             self._connection = connection
+            for old in self._path.parent.glob("coverage-*.sqlite*"):
+                if not old.name.startswith(self._path.name):
+                    old.unlink()  # of another version, which is not read any more
         self._new: list[tuple[bytes, int, bytes]] = []
         self._room = _LARGEST // 2 // processes
 

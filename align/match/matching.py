@@ -293,7 +293,7 @@ class _Writer:
         witnesses = pairing.group_witnesses(parts[a], parts[b])
         evidence = scorer.explain(witnesses)
         odds, likely = scorer.log_odds(witnesses), self.reader.chance((a, b))
-        if scorer.rivals:
+        if scorer.rivals or scorer.unrivalled:
             others = rivals_of_group(self._chances((a, b)), parts[a], parts[b])
             taken = scorer.rivals * others + scorer.unrivalled
             evidence.insert(-1, Evidence(RIVALS, round(others, 4), round(taken, 4)))

@@ -20,8 +20,12 @@ def test_matching_is_the_same_with_what_was_kept(
     matcher = Matcher(Glossary())
     plain = match_articles(articles, {}, matcher, simplify)
     monkeypatch.setattr("align.match.reading._KEPT_FROM", 1)
+    stale = tmp_path / "align-toolkit" / "coverage-1.sqlite"
+    stale.parent.mkdir(exist_ok=True)
+    stale.write_bytes(b"of an earlier version")
     first = match_articles(articles[:5], {}, matcher, simplify)
     assert (tmp_path / "align-toolkit" / "coverage-3.sqlite").stat().st_size > 10_000
+    assert not stale.exists()
     monkeypatch.setattr("align.match.evidence._coverages", lambda left, right: pytest.fail("computed again"))
     assert match_articles(articles[:5], {}, matcher, simplify) == first
     monkeypatch.undo()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from align.corpus import read_store
 from align.detect import detect_text, tag_article
 from align.glossary import Glossary, Matcher
 from align.match import match_articles
-from align.match.decode import Bead
+from align.match.decode import Bead, score_pairs
 from align.match.embeddings import load_embeddings, rarities
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable, coverage
 from align.match.score import load_scorers, probability
@@ -81,6 +82,16 @@ def test_coverage_of_the_matrix_is_coverage_of_the_pair(pairing: Pairing) -> Non
     for i, j in [(0, 0), (3, 5), (7, 2)]:
         assert pairing.covered[0][i, j] == pytest.approx(coverage(pairing.a[i], pairing.b[j]), abs=1e-5)
         assert pairing.covered[1][i, j] == pytest.approx(coverage(pairing.b[j], pairing.a[i]), abs=1e-5)
+
+
+def test_rivals_take_away_what_the_weights_say(pairing: Pairing) -> None:
+    scorers = load_scorers()
+    plain = {kind: replace(one, rivals=0.0, unrivalled=0.0) for kind, one in scorers.kinds.items()}
+    scorer, alone = scorers.of(pairing), score_pairs(pairing, replace(scorers, kinds=plain))
+    taken = (score_pairs(pairing, scorers) - alone)[tuple(np.array(pairing.candidates).T)]
+    assert scorer.rivals < 0 < scorer.unrivalled
+    assert taken.max() <= scorer.unrivalled + 1e-9
+    assert taken.min() < scorer.unrivalled + scorer.rivals / 2  # some units have more than one likely counterpart
 
 
 def test_a_group_is_the_sum_of_its_parts(pairing: Pairing) -> None:

@@ -100,6 +100,13 @@ def test_an_index_finds_almost_the_same_neighbours(monkeypatch: pytest.MonkeyPat
     assert np.mean([len({*a} & {*b}) / len(a) for a, b in zip(exact.tolist(), found.tolist(), strict=True)]) > 0.9
 
 
+def test_what_many_lines_say_counts_little_in_the_collection() -> None:
+    embeddings = load_embeddings()
+    often, seldom = (embeddings.subwords(word)[0] for word in ("dam", "held"))
+    counted = mining._weights_in(["The dam held.", "The dam was closed.", "Nobody at the dam."], embeddings)
+    assert counted[often] / embeddings.weights[often] < counted[seldom] / embeddings.weights[seldom]
+
+
 def test_lines_with_and_without_ids() -> None:
     assert read_pairs(["a-1\tOne.", "Two.", "b\tThree\tfour"]) == (["a-1", "2", "b"], ["One.", "Two.", "Three\tfour"])
 

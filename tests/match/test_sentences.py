@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.match.beads import TYPES, Corridor
+from align.match.beads import TYPES, Corridor, Side
 from align.match.embeddings import load_embeddings
 from align.match.lattice import NEVER, Lattice
 from align.match.sentences import SentenceBead, align_sentences, in_order
@@ -188,3 +188,14 @@ def test_the_sums_over_all_paths_are_those_of_an_enumeration(height: int, width:
         assert found.gaps[0][i] == pytest.approx(share)
     best = {(kind, i, j) if kind == "bead" else (kind, i if kind == "left" else j) for kind, i, j, _ in max(every)[1]}
     assert best == {("bead", i, j) if m and n else ("left", i) if m else ("right", j) for i, j, m, n in lattice.best()}
+
+
+def test_what_every_sentence_says_counts_little_in_a_text() -> None:
+    embeddings = load_embeddings()
+    texts = ["The dam held.", "The dam was closed.", "Nobody at the dam."]
+    side = Side(texts, embeddings)
+    subwords = [subword for text in texts for subword in embeddings.subwords(text)]
+    share = dict(zip(subwords, side.weights / embeddings.weights[subwords], strict=True))
+    often, seldom = (embeddings.subwords(word)[0] for word in ("dam", "held"))
+    assert share[often] < share[seldom]
+    assert np.isfinite(Side(["", "…"], embeddings).weights).all()

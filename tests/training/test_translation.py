@@ -114,7 +114,10 @@ def test_training_goes_on_from_a_package(trained: Path, tmp_path: Path) -> None:
     (anew / "data.npz").write_bytes((trained / "data.npz").read_bytes())
     assert train(CONFIG, out, minutes=0, steps=1) < train(CONFIG, anew, minutes=0, steps=1) / 2
     with pytest.raises(ValueError, match="not as configured"):
-        restore(replace(CONFIG, vocabulary=400), path, tmp_path / "other")
+        restore(replace(CONFIG, encoder_layers=2), path, tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+    with pytest.raises(ValueError, match="there already"):
+        restore(CONFIG, path, out)
 
 
 def test_training_in_pieces_is_training_in_one(trained: Path, tmp_path: Path) -> None:

@@ -50,6 +50,8 @@ def main() -> None:
     elif args.command == "restore":
         from training.translation.restore import restore
 
+        if len(args.checkpoints) != 1:
+            parser.error("restore: name the package")
         print(restore(config, args.checkpoints[0], args.out, args.steps or 0))
     elif args.command == "average":
         from training.translation.train import average

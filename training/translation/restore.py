@@ -22,23 +22,25 @@ def restore(config: Config, package: Path, out: Path, step: int = 0) -> Path:
     """Write `sentencepiece.model` and `checkpoint.pt` into a folder, from an Argos package that `export.package` made.
 
     The weights are those of the package, rounded to eight bits as they are there; the optimizers begin anew, at `step` of
-    the schedule. Raises ValueError where the package is of other sizes than the configuration.
+    the schedule. `prepare` has to see the same shards then, or it counts other subwords as English. Raises ValueError where
+    the package is of other sizes than the configuration, or the folder has a checkpoint; nothing is written then.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    path = out / "checkpoint.pt"
+    if path.exists():
+        raise ValueError(f"{path}: there already; choose another folder, or remove it")
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(package) as archive:
             archive.extractall(folder)
         (root,) = Path(folder).iterdir()
-        (out / "sentencepiece.model").write_bytes((root / "sentencepiece.model").read_bytes())
+        subwords = (root / "sentencepiece.model").read_bytes()
         stored = dict(_variables(root / "model" / "model.bin"))
-        source, target = (
-            json.loads((root / "model" / f"{side}_vocabulary.json").read_text()) for side in ("source", "target")
-        )
+        source, target = (_vocabulary(root / "model", side) for side in ("source", "target"))
+    if (found := _sizes(stored)) != (wanted := {name: config.architecture[name] for name in found}):
+        raise ValueError(f"{package}: not as configured: {found}, not {wanted}")
     weights = {name: torch.from_numpy(array.copy()) for name, array in _named(stored, config)}
-    if len(source) != config.vocabulary or weights["embed.weight"].shape != (config.vocabulary, config.width):
-        raise ValueError(f"{package}: {len(source)} subwords, {weights['embed.weight'].shape[1]} wide: not as configured")
     numbers = {piece: i for i, piece in enumerate(source)}
-    path = out / "checkpoint.pt"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "sentencepiece.model").write_bytes(subwords)
     torch.save(
         {
             "architecture": config.architecture,
@@ -77,10 +79,38 @@ def _variables(path: Path) -> Iterator[tuple[str, np.ndarray]]:
         kind, size = _TYPES[take("B")], take("I")
         arrays[name] = np.frombuffer(data[place : place + size], dtype=kind).reshape(shape)
         place += size
+    for _ in range(take("I")):
+        alias, name = text(), text()  # what is there twice is stored once
+        for ending in ("", "_scale"):
+            if name + ending in arrays:
+                arrays[alias + ending] = arrays[name + ending]
     for name, array in arrays.items():
         scale = arrays.get(f"{name}_scale")
         wide = array.astype(np.float32)
         yield name, wide if scale is None or array.dtype != np.int8 else wide / scale.reshape(-1, *[1] * (array.ndim - 1))
+
+
+def _vocabulary(folder: Path, side: str) -> list[str]:
+    own, shared = folder / f"{side}_vocabulary.json", folder / "shared_vocabulary.json"
+    pieces: list[str] = json.loads((own if own.exists() else shared).read_text(encoding="utf-8"))
+    return pieces
+
+
+def _sizes(stored: dict[str, np.ndarray]) -> dict[str, int]:
+    """What the arrays tell of the architecture."""
+    vocabulary, width = stored["encoder/embeddings_0/weight"].shape
+    layers = {
+        side: len({name.split("/")[1] for name in stored if name.startswith(f"{side}/layer_") and "/ffn/" in name})
+        for side in ("encoder", "decoder")
+    }
+    return {
+        "vocabulary": vocabulary,
+        "width": width,
+        "inner": len(stored["encoder/layer_0/ffn/linear_0/weight"]),
+        "heads": int(stored["encoder/num_heads"]),
+        "encoder_layers": layers["encoder"],
+        "decoder_layers": layers["decoder"],
+    }
 
 
 def _named(stored: dict[str, np.ndarray], config: Config) -> Iterator[tuple[str, np.ndarray]]:

@@ -114,8 +114,9 @@ class Run:
             for name, parameter in self.model.named_parameters():
                 self.masters[name].copy_(state["weights"][name])
                 parameter.copy_(self.masters[name])
-        for optimizer, stored in zip(self.optimizers, state.get("optimizers", ()), strict=False):  # none in a restored one
-            optimizer.load_state_dict(stored)
+        if "optimizers" in state:  # a package has none
+            for optimizer, stored in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(stored)
         self.average = state["average"]
         self.step, self.epoch, self.done, self.seen = state["progress"]
 
