@@ -374,7 +374,7 @@ def _covered(nearness: Floats, own: UnitTable, other: UnitTable) -> Floats:
 
 
 def coverage(a: Unit, b: Unit) -> float:
-    """How much of a is said in b: each subword of a finds its nearest in b, weighted by its vector's length."""
+    """How much of a is said in b: each subword of a finds its nearest in b, weighted by how much it counts."""
     if not len(a.tokens) or not len(b.tokens):
         return 0.0
     weights = np.linalg.norm(a.tokens, axis=1)
