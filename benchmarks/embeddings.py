@@ -1,4 +1,4 @@
-"""What the embedded embeddings are worth by themselves: the figures of their model card.
+"""What vectors of sentences are worth by themselves: the embedded embeddings, the encoder, and both together.
 
     python benchmarks/embeddings.py ../shared/eval
 
@@ -9,15 +9,21 @@ matching at the best threshold; Spearman correlation with graded equivalence (ST
 from __future__ import annotations
 
 import csv
+import math
 import sys
 import time
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from scipy.stats import spearmanr
 
-from align.match.embeddings import Embeddings
+from align.match.embeddings import Embeddings, Floats
+from align.match.encoder import MEANING_SHARE, load_encoder, sums_of
 from align.translate import simplify
+
+Embed = Callable[[Sequence[str]], Floats]
 
 
 def margin(similarity: np.ndarray, neighbours: int = 4) -> np.ndarray:
@@ -26,18 +32,18 @@ def margin(similarity: np.ndarray, neighbours: int = 4) -> np.ndarray:
     return similarity - (rows[:, None] + columns[None, :]) / 2
 
 
-def retrieval_error(model: Embeddings, left: list[str], right: list[str]) -> float:
-    scores = margin(model.embed(left) @ model.embed(right).T)
+def retrieval_error(embed: Embed, left: Sequence[str], right: Sequence[str]) -> float:
+    scores = margin(embed(left) @ embed(right).T)
     gold = np.arange(len(left))
     return 100 - 50 * ((scores.argmax(1) == gold).mean() + (scores.argmax(0) == gold).mean())
 
 
-def mining_f1(model: Embeddings, folder: Path, pair: str) -> float:
+def mining_f1(embed: Embed, folder: Path, pair: str) -> float:
     """The best F1 over all thresholds, of the pairs that are each other's nearest."""
     sides = []
     for language in pair.split("-"):
         rows = [line.split("\t", 1) for line in (folder / f"{pair}.{language}").read_text("utf-8").splitlines()]
-        sides.append(([r[0] for r in rows], model.embed([plain(r[1]) for r in rows])))
+        sides.append(([r[0] for r in rows], embed([plain(r[1]) for r in rows])))
     gold = {tuple(line.split("\t")[:2]) for line in (folder / f"{pair}.gold").read_text("utf-8").splitlines()}
     scores = margin(sides[0][1] @ sides[1][1].T)
     best_right, best_left = scores.argmax(1), scores.argmax(0)
@@ -53,28 +59,53 @@ def plain(text: str) -> str:
     return simplify(text) if any("\u3400" <= c <= "\u9fff" for c in text) else text
 
 
-def main() -> None:
-    folder, model = Path(sys.argv[1]), Embeddings()
-    with (folder / "translation" / "flores_dev.tsv").open(encoding="utf-8") as lines:
-        flores = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    sides = {name: [row[column] for row in flores] for name, column in (("zh", "zh_Hans"), ("ru", "ru"), ("en", "en"))}
+@cache
+def _encoded(texts: tuple[str, ...]) -> Floats:
+    return load_encoder().meaning(sums_of(texts, 2))
+
+
+def encode(texts: Sequence[str]) -> Floats:
+    return _encoded(tuple(texts))
+
+
+def both(texts: Sequence[str]) -> Floats:
+    parts = encode(texts) * math.sqrt(MEANING_SHARE), Embeddings().embed(texts) * math.sqrt(1 - MEANING_SHARE)
+    return np.concatenate(parts, axis=1)
+
+
+def measure(name: str, embed: Embed, folder: Path) -> None:
+    flores = read_rows(folder / "translation" / "flores_dev.tsv")
+    sides = {key: [row[column] for row in flores] for key, column in (("zh", "zh_Hans"), ("ru", "ru"), ("en", "en"))}
     for a, b in (("zh", "en"), ("ru", "en"), ("zh", "ru")):
-        print(f"FLORES dev {a}-{b}: retrieval error {retrieval_error(model, sides[a], sides[b]):.1f} %")
+        print(f"{name}: FLORES dev {a}-{b}: retrieval error {retrieval_error(embed, sides[a], sides[b]):.1f} %")
     for code in ("cmn", "rus"):
-        rows = (folder / "retrieval" / "tatoeba" / f"{code}-eng.tsv").read_text("utf-8").splitlines()
+        rows = (folder / "retrieval" / "tatoeba" / f"{code}-eng.tsv").read_text("utf8").splitlines()
         left, right = zip(*(row.split("\t")[:2] for row in rows), strict=True)
-        print(f"Tatoeba {code}-eng: error {retrieval_error(model, [plain(t) for t in left], list(right)):.1f} %")
+        print(f"{name}: Tatoeba {code}-eng: error {retrieval_error(embed, [plain(t) for t in left], right):.1f} %")
     for pair in ("zh-en", "ru-en", "zh-ru"):
-        print(f"mining {pair}: F1 {mining_f1(model, folder / 'mining', pair):.3f}")
-    with (folder / "retrieval" / "stsb_dev.tsv").open(encoding="utf-8") as lines:
-        graded = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    for a, b in (("zh1", "en2"), ("ru1", "en2"), ("zh1", "ru2")):
-        cosines = (model.embed([r[a] for r in graded]) * model.embed([r[b] for r in graded])).sum(1)
-        print(f"STS-B dev {a[:2]}-{b[:2]}: Spearman {spearmanr(cosines, [float(r['score']) for r in graded])[0]:.3f}")
-    texts = sides["en"] * 10
-    began = time.perf_counter()
-    model.embed(texts)
-    print(f"speed: {len(texts) / (time.perf_counter() - began):,.0f} sentences a second on one core")
+        print(f"{name}: mining {pair}: F1 {mining_f1(embed, folder / 'mining', pair):.3f}")
+    graded = read_rows(folder / "retrieval" / "stsb_dev.tsv")
+    scores = [float(row["score"]) for row in graded]
+    for a, b in (("zh1", "en2"), ("ru1", "en2"), ("zh1", "ru2"), ("zh1", "zh2"), ("en1", "en2")):
+        cosines = (embed([row[a] for row in graded]) * embed([row[b] for row in graded])).sum(1)
+        print(f"{name}: STS-B dev {a[:2]}-{b[:2]}: Spearman {spearmanr(cosines, scores)[0]:.3f}", flush=True)
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    for name, embed in (("embeddings", Embeddings().embed), ("encoder", encode), ("both", both)):
+        measure(name, embed, folder)
+    texts = [row["en"] for row in read_rows(folder / "translation" / "flores_dev.tsv")]
+    for name, read in (("embeddings", Embeddings().embed), ("encoder", sums_of)):
+        read(texts[:1])
+        began = time.perf_counter()
+        read(texts)
+        print(f"{name}: {len(texts) / (time.perf_counter() - began):,.0f} sentences a second on one core")
 
 
 if __name__ == "__main__":

@@ -30,10 +30,12 @@ from align.evaluate.alignment import AlignedDocument, count, figures, read_docum
 from align.glossary import Glossary
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, LARGEST, TYPES, Corridor, Side, Table
 from align.match.embeddings import load_embeddings
+from align.match.encoder import sums_of
 from align.match.lattice import Lattice
 from align.match.sentences import (
     PATH,
     TOLD_WITNESSES,
+    WITHOUT_MEANINGS,
     BeadWeights,
     Span,
     Tell,
@@ -42,7 +44,6 @@ from align.match.sentences import (
     decode,
     doubtful_beads,
     first_reading,
-    load_bead_weights,
     span_of,
     told_witnesses,
 )
@@ -187,10 +188,9 @@ class Example:
 
 
 def table_of(document: AlignedDocument, with_pivots: bool) -> Table:
-    embeddings = load_embeddings()
-    left, right = Side(document.source, embeddings), Side(document.target, embeddings)
+    left, right = _side(document.source), _side(document.target)
     pivots = document.pivots if with_pivots else None
-    of_pivots = (Side(pivots[0], embeddings), Side(pivots[1], embeddings)) if pivots else None
+    of_pivots = (_side(pivots[0]), _side(pivots[1])) if pivots else None
     inside = corridor(left, right)
     path = [(0, 0), *((b[0][0], b[1][0]) for b in document.gold if b[0] and b[1]), (len(left), len(right))]
     low, high = inside.low.copy(), inside.high.copy()
@@ -200,6 +200,16 @@ def table_of(document: AlignedDocument, with_pivots: bool) -> Table:
     return Table(left, right, Corridor(low, high), of_pivots)
 
 
+_sums: dict[str, np.ndarray] = {}
+
+
+def _side(texts: Sequence[str]) -> Side:
+    """A text, whose sentences the encoder has read once for all documents that are made of them."""
+    new = [text for text in dict.fromkeys(texts) if text not in _sums]
+    _sums.update(zip(new, sums_of(new), strict=True))
+    return Side(texts, load_embeddings(), np.stack([_sums[text] for text in texts]))
+
+
 def _deviations(parts: Sequence[np.ndarray]) -> np.ndarray:
     """The standard deviation of each column of all parts; they are too large to stand side by side."""
     count = sum(len(part) for part in parts)
@@ -207,7 +217,8 @@ def _deviations(parts: Sequence[np.ndarray]) -> np.ndarray:
     return np.asarray(np.sqrt(sum(((part - mean) ** 2).sum(0, dtype=np.float64) for part in parts) / count))
 
 
-def fit(examples: Sequence[Example], iterations: int) -> BeadWeights:
+def fit(examples: Sequence[Example], iterations: int, start: BeadWeights | None = None) -> BeadWeights:
+    """Weights of greatest likelihood, from nothing or from others that are near them."""
     scale = np.concatenate([
         _deviations([w for e in examples for *_, w in e.beads]), _deviations([g for e in examples for g in e.gaps])
     ]) + 1e-3  # fmt: skip
@@ -221,8 +232,10 @@ def fit(examples: Sequence[Example], iterations: int) -> BeadWeights:
             total, gradient = total + value, gradient + slope / scale
         return total, gradient
 
-    found = minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B", options={"maxiter": iterations}).x / scale
-    told = load_bead_weights().told
+    first = np.concatenate([start.beads, start.gaps]) * scale if start else np.zeros(len(scale))
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": iterations}).x / scale
+    before = json.loads(PATH.read_text(encoding="utf-8"))["told"]
+    told = np.array([before[name] for name in TOLD_WITNESSES])
     return BeadWeights(found[: len(BEAD_WITNESSES)], found[len(BEAD_WITNESSES) :], GAP_RATE, GAP_EVIDENCE, MOVED, told)
 
 
@@ -307,10 +320,9 @@ def main() -> None:
     }
     asked = {k: [one for d in own if (one := Asked(d, packages)).can_tell] for k, own in sets.items()}
 
-    def fitted(chosen: Callable[[int], bool]) -> BeadWeights:
-        weights = fit(
-            [e for parts in examples.values() for n, own in enumerate(parts) if chosen(n) for e in own], args.iterations
-        )
+    def fitted(chosen: Callable[[int], bool], start: BeadWeights | None = None) -> BeadWeights:
+        own = [e for parts in examples.values() for n, document in enumerate(parts) if chosen(n) for e in document]
+        weights = fit(own, args.iterations // 2 if start else args.iterations, start)
         told = [
             example
             for k, documents in sets.items()
@@ -319,6 +331,7 @@ def main() -> None:
         ]
         return fit_told(told, weights) if told else weights
 
+    weights = None
     for fold in range(args.folds):
         weights = fitted(lambda n, fold=fold: n % args.folds != fold)  # type: ignore[misc]
         for k, documents in sets.items():
@@ -333,7 +346,7 @@ def main() -> None:
                 ]
                 counts = [count(d, [(b.source, b.target) for b in f]) for d, f in zip(held, found, strict=True)]
                 print("fold", fold, k, way, figures(counts), flush=True)
-    weights = fitted(lambda n: True)
+    weights = fitted(lambda n: True, weights)
     values = np.concatenate([weights.beads, weights.gaps]).tolist()
     stored = {
         "made by": "training/beads.py",
@@ -343,6 +356,7 @@ def main() -> None:
         "gap evidence": GAP_EVIDENCE,
         "moved": MOVED,
         "told": {name: round(float(w), 4) for name, w in zip(TOLD_WITNESSES, weights.told, strict=True)},
+        WITHOUT_MEANINGS: json.loads(PATH.read_text(encoding="utf-8"))[WITHOUT_MEANINGS],
     }
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))

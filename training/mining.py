@@ -28,7 +28,6 @@ from align.match.mining import (
     TOLD_WITNESSES,
     assign,
     candidates,
-    load_mining_weights,
     told_witnesses,
 )
 from align.translate import Package, open_package
@@ -69,13 +68,14 @@ def read_part(folder: Path, name: str) -> Part:
     return part
 
 
-def told_part(part: Part, packages: Sequence[Package]) -> Part | None:
-    """The likelier candidates with what the packages' models say of them; None where they cannot."""
-    one, weights = part.one, load_mining_weights()
+def told_part(part: Part, packages: Sequence[Package], weights: np.ndarray, bias: float) -> Part | None:
+    """The candidates that are likelier by these weights, with what the packages' models say of them; None where they
+    cannot."""
+    one = part.one
     reader = LineReader((one.source, one.target), languages_of(one.name), packages, Glossary(), 2)
     if not reader.can_tell:
         return None
-    odds = part.witnesses @ weights.weights + weights.bias
+    odds = part.witnesses @ weights + bias
     asked, witnesses = told_witnesses(part.pairs, part.witnesses, odds, reader.shares)
     told = Part(one, part.pairs[asked], witnesses)
     print(f"{one.name}: {len(asked)} candidates asked about, {told.true.sum()} true", flush=True)
@@ -118,8 +118,9 @@ def main() -> None:
     args = parser.parse_args()
     parts = [read_part(args.folder, name) for name in sets_in(args.folder)]
     packages = [open_package(path) for path in args.packages]
-    told = [one for part in parts if (one := told_part(part, packages))]
     print_held_out(parts, MINING_WITNESSES, args.folds, "without translation")
+    plain = fit_all(parts, MINING_WITNESSES)
+    told = [one for part in parts if (one := told_part(part, packages, *plain))]
     stored = {"made by": "training/mining.py", **stored_form(parts, MINING_WITNESSES)}
     if told:
         print_held_out(told, TOLD_WITNESSES, args.folds, "told by translation")

@@ -33,9 +33,9 @@ from align.match.matching import ask, match_articles, places_of
 from align.match.neighbours import article_vectors
 from align.match.reading import Desk, Reader
 from align.match.rivals import rivals
-from align.match.score import PATH, TOLD, Scorers, kind_of, load_scorers, scorers_of
+from align.match.score import PATH, TOLD, Scorers, kind_of, scorers_of
 from align.match.stories import WITNESSES as STORY_WITNESSES
-from align.match.units import Unit, build_units
+from align.match.units import Unit, build_units, subjects_of
 from align.model import Article, Pivot, Segment
 from align.read import read_file
 from align.translate import Likelihood, Package, loading_once, open_package, simplify, translate_articles
@@ -203,16 +203,17 @@ class Rows(NamedTuple):
 _pairings = count()
 
 
-def rows(labelled: Labelled) -> dict[str, Rows]:
-    """The candidates by the set of weights that they are for. A unit has another number in each pair of articles."""
+def rows(labelled: Labelled, scorers: Scorers | None) -> dict[str, Rows]:
+    """The candidates by the set of weights that they are for. A unit has another number in each pair of articles. By
+    `scorers` it is judged which pairs a translation model is asked about."""
     units, labels = labelled.units, labelled.labels
     statistics = Statistics.of(u for article in units for u in article)
     tables = {a: UnitTable(own, statistics) for a, own in enumerate(units) if own}
     pairings = {
         (a, b): Pairing(tables[a], tables[b]) for a, b in combinations(range(len(units)), 2) if units[a] and units[b]
     }
-    if labelled.likelihood:
-        ask(labelled.likelihood, pairings, places_of(labelled.articles, units), load_scorers())
+    if labelled.likelihood and scorers:
+        ask(labelled.likelihood, pairings, places_of(labelled.articles, units), scorers)
     found: dict[str, list[Rows]] = {}
     for (a, b), pairing in pairings.items():
         own = [labels.get(((a, i), (b, j))) for i, j in pairing.candidates]
@@ -238,11 +239,15 @@ class Sample:
     weight: float
 
 
-def samples(articles: Path, documents: Path, matcher: Matcher, packages: Packages) -> list[Sample]:
-    five = owner(articles, ROOT / "training" / "owner_gold.jsonl", matcher, packages)
-    found = [Sample("articles", five, rows(five), 1.0)]
-    found += [Sample(STORY + name, one, rows(one), 1.0) for name, one in told_stories(matcher, packages).items()]
-    found += [Sample("documents", one, rows(one), TRILINGUAL_WEIGHT) for one in trilingual(documents, matcher, packages)]
+def samples(
+    articles: Path, documents: Path, matcher: Matcher, packages: Packages = (), scorers: Scorers | None = None
+) -> list[Sample]:
+    def read(name: str, one: Labelled, weight: float = 1.0) -> Sample:
+        return Sample(name, one, rows(one, scorers), weight)
+
+    found = [read("articles", owner(articles, ROOT / "training" / "owner_gold.jsonl", matcher, packages))]
+    found += [read(STORY + name, one) for name, one in told_stories(matcher, packages).items()]
+    found += [read("documents", one, TRILINGUAL_WEIGHT) for one in trilingual(documents, matcher, packages)]
     return found
 
 
@@ -327,7 +332,7 @@ def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Scorers, jobs: int =
 
 
 def wholes_of(articles: Sequence[Sequence[Unit]]) -> np.ndarray:
-    return article_vectors([np.stack([unit.subject for unit in units]) for units in articles])
+    return article_vectors([subjects_of(units) for units in articles])
 
 
 def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:
@@ -409,15 +414,16 @@ def main() -> None:
     args = parser.parse_args()
     matcher = Matcher(GLOSSARY)
     given = tuple(open_package(path) for path in args.packages)
-    by_way = {
-        bool(packages): samples(args.articles, args.trilingual, matcher, packages)
-        for packages in (((), given) if given else ((),))
-    }
+    by_way = {False: samples(args.articles, args.trilingual, matcher)}
+    kinds = fit_kinds(by_way[False], False)
+    if given:
+        by_way[True] = samples(args.articles, args.trilingual, matcher, given, scorers_of(kinds, SETTINGS))
+        kinds |= fit_kinds(by_way[True], True)
+    else:
+        before = json.loads(PATH.read_text(encoding="utf-8"))["kinds"][TOLD]
+        kinds[TOLD] = before | {"weights": dict.fromkeys(WITNESSES, 0.0) | before["weights"]}
     if args.folds:
         print_held_out(by_way, args.folds)
-    kinds = {TOLD: json.loads(PATH.read_text(encoding="utf-8"))["kinds"][TOLD]}
-    for told, own in by_way.items():
-        kinds |= fit_kinds(own, told)
     stories = [sample.labelled for sample in by_way[False] if sample.name.startswith(STORY)]
     archives = {"stories": stories, "documents": trilingual(args.trilingual, matcher, (), per_story=1)}
     if args.folds:

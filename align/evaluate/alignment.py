@@ -81,21 +81,18 @@ def evaluate_alignment(
     for folder in folders:
         documents = read_documents(folder)
         systems: list[tuple[str, Callable[[AlignedDocument], list[SentenceBead]]]] = []
-        if all(d.pivots for d in documents):
-            systems.append(
-                (
-                    "align, given pivots",
-                    lambda d: align_sentences(d.source, d.target, load_embeddings(), d.pivots, jobs=jobs),
-                )
-            )
+        given = all(d.pivots for d in documents)
+        if given:
+            systems.append(("align, given pivots", partial(_beads, jobs, True, True)))
         readers = {
             d.name: LineReader((d.source, d.target), d.languages, packages, Glossary(), jobs, load=load) for d in documents
         }
         if all(reader.can_tell for reader in readers.values()):
             systems.append(("align, with translation", partial(_told_beads, readers)))
-        systems.append(
-            ("align, without pivots", lambda d: align_sentences(d.source, d.target, load_embeddings(), jobs=jobs))
-        )
+        systems.append(("align, without pivots", partial(_beads, jobs, False, True)))
+        if given:
+            systems.append(("align --fast, given pivots", partial(_beads, jobs, True, False)))
+        systems.append(("align --fast, without pivots", partial(_beads, jobs, False, False)))
         if baselines:
             systems += [("lengths (Gale & Church)", gale_church), ("monotone DP on margin", monotone_beads)]
         for name, system in systems:
@@ -119,6 +116,11 @@ def evaluate_alignment(
             row["sentences/s"] = round(sentences / seconds)
             rows.append(row)
     return rows
+
+
+def _beads(jobs: int, with_pivots: bool, meanings: bool, document: AlignedDocument) -> list[SentenceBead]:
+    pivots = document.pivots if with_pivots else None
+    return align_sentences(document.source, document.target, load_embeddings(), pivots, jobs=jobs, meanings=meanings)
 
 
 def _told_beads(readers: Mapping[str, LineReader], document: AlignedDocument) -> list[SentenceBead]:

@@ -205,7 +205,7 @@ def best_on_margin(
     tables = {place: UnitTable(own, statistics) for place, own in enumerate(units) if own}
     scored: list[tuple[float, Pair]] = []
     for a, b in itertools.combinations(sorted(tables), 2):
-        margin = Pairing(tables[a], tables[b]).margin
+        margin = Pairing(tables[a], tables[b]).alike
         for i, j in (rule or mutual_best)(margin):
             nodes = sorted(((articles[a].id, units[a][i].segments[0]), (articles[b].id, units[b][j].segments[0])))
             scored.append((float(margin[i, j]), (nodes[0], nodes[1])))

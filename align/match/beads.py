@@ -19,6 +19,7 @@ import numpy.typing as npt
 import scipy.sparse as sparse
 
 from align.match.embeddings import Embeddings, Floats, rarities, unit
+from align.match.encoder import Halves, load_encoder
 
 LARGEST = 6
 """Sentences on one side of a bead."""
@@ -39,6 +40,10 @@ BEAD_WITNESSES = (
     "edge least",
     "edge owned",
     "edge owned least",
+    "meaning",
+    "meaning spill",
+    "meaning of edges",
+    "meaning of edges least",
     "mass",
     "subwords across",
     "longer",
@@ -50,10 +55,25 @@ BEAD_WITNESSES = (
     "many to many",
     "hole",
 )
-GAP_WITNESSES = ("gap", "gap mass", "gap nearest", "gap relative", "gap window", "gap literal")
+GAP_WITNESSES = (
+    "gap",
+    "gap mass",
+    "gap nearest",
+    "gap relative",
+    "gap window",
+    "gap literal",
+    "gap meaning",
+    "gap meaning window",
+)
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SAMPLE = 64
+_TELLING = 3
+"""Sentences from which a text itself tells how near its sentences are to any others. Below, as on news: any two have a
+cosine of the encoder's vectors of"""
+_ANY_BY_MEANING = 0.25
+_NEAREST_BY_MEANING = 0.35
+"""and the nearest is nearer by this."""
 _OTHERS = 10
 """Sentences of other texts by which it is judged how rare a subword is: a text may be two lines long."""
 Array = npt.NDArray[np.float64]
@@ -61,9 +81,11 @@ Places = npt.NDArray[np.int64]
 
 
 class Side:
-    """One text: its sentences as subword vectors, end to end, and as running sums."""
+    """One text: its sentences as subword vectors, end to end, and as running sums. `encoded` is what the encoder makes of
+    each (`align.match.encoder.sums_of`); without it, meanings say nothing."""
 
-    def __init__(self, texts: Sequence[str], embeddings: Embeddings) -> None:
+    def __init__(self, texts: Sequence[str], embeddings: Embeddings, encoded: Halves | None) -> None:
+        self.encoded = None if encoded is None else _running(encoded)
         subwords = [embeddings.subwords(text) for text in texts]
         rarity = rarities(subwords, _OTHERS)
         counted = [rarity[own] if own else np.ones(1, dtype=np.float32) for own in subwords]
@@ -199,7 +221,9 @@ class Table:
             nearest, window = (np.mean([view.nearest(k, n) for view in self._views], axis=0) for n in (1, 3))
             relative = np.minimum(2.0, nearest / mass / max(1e-3, float(np.median(nearest / mass))))
             literal = np.full(len(side), np.mean([view.literal for view in self._views]))
-            sides.append(np.stack([np.ones(len(side)), mass, nearest, relative, window, literal], axis=1))
+            meaning, wider = (np.mean([view.nearest_meaning(k, n) for view in self._views], axis=0) for n in (1, 3))
+            columns = [np.ones(len(side)), mass, nearest, relative, window, literal, meaning, wider]
+            sides.append(np.stack(columns, axis=1))
         return sides[0], sides[1]
 
     def _witnesses(self, left: _Span, right: _Span) -> Array:
@@ -268,6 +292,9 @@ class _View:
         for table, share in zip(self.tables, usual, strict=True):
             table /= share
         self.literal = math.log(usual[0] * usual[1])
+        self._meanings: _Meanings | None = None
+        if left.encoded is not None and right.encoded is not None:
+            self._meanings = _Meanings((left.encoded, right.encoded))
 
     def nearest(self, k: int, window: int) -> Array:
         """The most that any window across says of each sentence of side k: covered mass."""
@@ -313,6 +340,92 @@ class _View:
             np.minimum.reduce(edges) if edges else zero,
             sum(owned, zero),
             np.minimum.reduce(owned) if owned else zero,
+            *(self._meanings.witnesses(left, right) if self._meanings else [zero] * 4),
+        ]
+
+    def nearest_meaning(self, k: int, window: int) -> Array:
+        """How near the meaning of any window across of so many sentences is to that of each sentence of side k."""
+        return self._meanings.nearest(k, window) if self._meanings else np.zeros(len((self.left, self.right)[k]))
+
+
+class _Meanings:
+    """How near the encoder's vectors of any two spans are: 1 is as near as a sentence of the text usually is to the nearest
+    across, 0 as near as any to any."""
+
+    def __init__(self, encoded: tuple[Array, Array]) -> None:
+        self._encoded = encoded
+        self._sizes = len(encoded[0]) - 1, len(encoded[1]) - 1
+        self._vectors: dict[tuple[int, int, bool], Floats] = {}
+        self._tables: dict[tuple[int, int, int | None], Floats] = {}
+        self._means: list[Floats] | None = None
+        self._usual = _NEAREST_BY_MEANING
+        if min(self._sizes) >= _TELLING:
+            sample = [self._of(k, 1)[:: max(1, size // _SAMPLE)] for k, size in enumerate(self._sizes)]
+            self._means = [rows.mean(0) for rows in sample]
+            single = self.table(1, 1) * self._usual
+            self._usual = max(0.1, float((np.median(single.max(0)) + np.median(single.max(1))) / 2))
+            self._tables.clear()
+
+    def _of(self, k: int, size: int, hole: bool = False) -> Floats:
+        """The vectors of all spans of a size of side k; with a hole, of three sentences without the middle one."""
+        key = k, size, hole
+        if key not in self._vectors:
+            sums = self._encoded[k]
+            total = sums[size:] - sums[:-size]
+            self._vectors[key] = load_encoder().meaning(total - (sums[2:-1] - sums[1:-2]) if hole else total)
+        return self._vectors[key]
+
+    def table(self, m: int, n: int, hole: int | None = None) -> Floats:
+        """[places of spans of m sentences, places of spans of n sentences]; `hole` is the side that has one."""
+        key = m, n, hole
+        if key not in self._tables:
+            vectors = self._of(0, m, hole == 0), self._of(1, n, hole == 1)
+            near = vectors[0] @ vectors[1].T - _ANY_BY_MEANING
+            if self._means:
+                common = vectors[0] @ self._means[1], vectors[1] @ self._means[0]
+                near += _ANY_BY_MEANING - (common[0][:, None] + common[1][None, :]) / 2
+            self._tables[key] = near / self._usual
+        return self._tables[key]
+
+    def nearest(self, k: int, window: int) -> Array:
+        """The nearest span of up to `window` sentences across, of each sentence of side k."""
+        sizes = range(1, min(window, self._sizes[1 - k]) + 1)
+        tables = [self.table(1, n) if k == 0 else self.table(n, 1).T for n in sizes]
+        result: Array = np.maximum.reduce([own.max(1) for own in tables]).astype(np.float64)
+        return result
+
+    def witnesses(self, left: _Span, right: _Span) -> list[Array]:
+        i, j, m, n = left.first, right.first, left.size, right.size
+        hole = 0 if left.hole else 1 if right.hole else None
+        for key in [key for key in self._tables if key[0] < m - 1]:
+            del self._tables[key]  # types come by their rows: what is behind is not asked for again
+        near = self.table(m, n, hole)[i, j].astype(np.float64)
+        spill = np.zeros(len(i))
+        edges: list[Array] = []
+        sizes = self._sizes
+        for k, (size, first) in enumerate(((m, i), (n, j))):
+            wider = (m + 1, n) if k == 0 else (m, n + 1)
+            if size < sizes[k] and hole is None:
+                table = self.table(*wider)
+                for ahead in (0, 1):  # one more sentence behind, one more in front
+                    start = first - ahead
+                    inside = (start >= 0) & (start + size + 1 <= sizes[k])
+                    at = np.clip(start, 0, sizes[k] - size - 1)
+                    more = table[at, j] if k == 0 else table[i, at]
+                    spill += np.where(inside, np.maximum(more - near, 0.0), 0.0)
+            if size > 1 and hole is None:
+                table = self.table(m - 1, n) if k == 0 else self.table(m, n - 1)
+                for behind in (0, 1):
+                    less = table[i + behind, j] if k == 0 else table[i, j + behind]
+                    edges.append(near - less)
+            elif size > 1:
+                edges.append(np.zeros(len(i)))
+        zero = np.zeros(len(i))
+        return [
+            near * (len(left.members) + len(right.members)) / 2,
+            spill,
+            sum(edges, zero),
+            np.minimum.reduce(edges) if edges else zero,
         ]
 
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from align.match.dates import RELATIVE
 from align.match.embeddings import Floats, digest, load_embeddings, unit
+from align.match.encoder import load_encoder
 from align.match.kept import Kept, digest_of
 from align.match.quantities import pair_up
 from align.match.units import Unit
@@ -31,6 +32,8 @@ WITNESSES = (
     "embedding",
     "embedding margin",
     "embedding rank",
+    "meaning",
+    "meaning margin",
     "coverage",
     "coverage of the longer",
     "coverage margin",
@@ -83,6 +86,7 @@ class UnitTable:
     def __init__(self, units: Sequence[Unit], statistics: Statistics) -> None:
         self.units, self.statistics = units, statistics
         self.vectors: Floats = np.stack([u.vector for u in units])
+        self.meanings: Floats = load_encoder().meaning(np.stack([u.sums for u in units]))
         self.counts = np.array([len(u.subwords) for u in units])
         subwords = np.concatenate([u.subwords for u in units])
         self.weights: Floats = load_embeddings().weights[subwords] * np.concatenate([u.rarity for u in units])
@@ -91,8 +95,8 @@ class UnitTable:
         self.lengths = np.array([u.length for u in units])
         self.figures = np.array([len(u.quantities) for u in units])
         self.measured: dict[str, npt.NDArray[np.bool_]] = {
-            name: np.array([any(q.unit == name for q in u.quantities) for u in units])
-            for name in sorted({q.unit for u in units for q in u.quantities})
+            name: np.array([any(_measure(q) == name for q in u.quantities) for u in units])
+            for name in sorted({_measure(q) for u in units for q in u.quantities})
         }
         rarity = statistics.terms, statistics.terms, statistics.latin
         bags: list[list[Set[str]]] = [
@@ -102,6 +106,7 @@ class UnitTable:
         ]
         self.shared = [_Held.of(own, idf) for own, idf in zip(bags, rarity, strict=True)]
         self._words: dict[str, Postings] = {}
+        self._groups: dict[tuple[int, ...], Floats] = {}
 
     @cached_property
     def digest(self) -> bytes:
@@ -123,6 +128,14 @@ class UnitTable:
                 found.setdefault(key, []).append(i)
         return found
 
+    def meaning(self, places: Sequence[int]) -> Floats:
+        """The encoder's vector of these units taken together: [dimensions]."""
+        key = tuple(places)
+        if key not in self._groups:
+            sums = np.stack([self.units[i].sums for i in key]).astype(np.float32).sum(0, keepdims=True)
+            self._groups[key] = load_encoder().meaning(sums)[0]
+        return self._groups[key]
+
     def words(self, language: str) -> Postings:
         """What words the units have in a language."""
         if language not in self._words:
@@ -138,6 +151,9 @@ class Pairing:
         self.a, self.b = a, b = left.units, right.units
         self.cosine: Floats = left.vectors @ right.vectors.T
         self.margin, self._row_means, self._column_means = margin_of(self.cosine)
+        self.meaning: Floats = left.meanings @ right.meanings.T
+        self._meaning_margin, self._meaning_rows, self._meaning_columns = margin_of(self.meaning)
+        self.alike: Floats = self.margin + self._meaning_margin
         self.common = _common_language(a, b)
         self.comparable = self.common is not None
         self.words = np.zeros_like(self.cosine)
@@ -147,7 +163,8 @@ class Pairing:
         self.told: tuple[Floats | None, Floats | None] | None = None
         self._told_mean = self._told_ahead = np.full_like(self.cosine, UNTOLD)
         compute = partial(_coverages, left, right)
-        self.covered = kept.get(left.digest + right.digest, compute) if kept else compute()
+        both = kept.get(left.digest + right.digest, compute) if kept else compute()
+        self.covered: tuple[Floats, Floats] = both[0], both[1]
         self._covered_margin, self._covered_rows, self._covered_columns = margin_of(
             ((self.covered[0] + self.covered[1]) / 2).astype(np.float32)
         )
@@ -156,7 +173,7 @@ class Pairing:
     def candidates(self) -> list[tuple[int, int]]:
         """Places of the pairs worth a closer look, in order."""
         chosen: set[tuple[int, int]] = set()
-        for matrix in (self.margin, self.words_margin) if self.comparable else (self.margin,):
+        for matrix in (self.alike, self.words_margin) if self.comparable else (self.alike,):
             rows = np.argsort(-matrix, axis=1, kind="stable")[:, :NEAREST]
             chosen |= {(i, int(j)) for i in range(matrix.shape[0]) for j in rows[i]}
             columns = np.argsort(-matrix, axis=0, kind="stable")[:NEAREST]
@@ -176,15 +193,15 @@ class Pairing:
 
     @cached_property
     def _ranks(self) -> Floats:
-        rows = np.argsort(np.argsort(-self.margin, axis=1, kind="stable"), axis=1) + 1
-        columns = np.argsort(np.argsort(-self.margin, axis=0, kind="stable"), axis=0) + 1
+        rows = np.argsort(np.argsort(-self.alike, axis=1, kind="stable"), axis=1) + 1
+        columns = np.argsort(np.argsort(-self.alike, axis=0, kind="stable"), axis=0) + 1
         ranks: Floats = ((1 / rows + 1 / columns) / 2).astype(np.float32)
         return ranks
 
     @cached_property
     def _support(self) -> Floats:
-        """For each pair the best margin among the diagonal neighbours: stories run on together."""
-        padded = np.pad(self.margin, 1, constant_values=-1.0)
+        """For each pair the most alike among the diagonal neighbours: stories run on together."""
+        padded = np.pad(self.alike, 1, constant_values=-1.0)
         corners = [padded[:-2, :-2], padded[2:, 2:], padded[:-2, 2:], padded[2:, :-2]]
         best: Floats = np.maximum.reduce(corners)
         return np.maximum(best, 0.0)
@@ -212,9 +229,10 @@ class Pairing:
     def witnesses(self, i: int, j: int) -> npt.NDArray[np.float64]:
         """The witnesses of one pair of units, in the order of WITNESSES."""
         return self._describe(
-            self.a[i], self.b[j], self.cosine[i, j], self.margin[i, j], self._ranks[i, j], self.words[i, j],
-            self.words_margin[i, j], self._support[i, j], (self.covered[0][i, j], self.covered[1][i, j]),
-            self._covered_margin[i, j], (self._told_mean[i, j], self._told_ahead[i, j]),
+            self.a[i], self.b[j], self.cosine[i, j], self.margin[i, j], self._ranks[i, j],
+            (self.meaning[i, j], self._meaning_margin[i, j]), self.words[i, j], self.words_margin[i, j], self._support[i, j],
+            (self.covered[0][i, j], self.covered[1][i, j]), self._covered_margin[i, j],
+            (self._told_mean[i, j], self._told_ahead[i, j]),
         )  # fmt: skip
 
     def _told(self, rows: Sequence[int], columns: Sequence[int]) -> float:
@@ -240,8 +258,8 @@ class Pairing:
             figures[k] = figure_witnesses(self.a[i[k]].quantities, self.b[j[k]].quantities)
         covered = self.covered[0][i, j], self.covered[1][i, j]
         columns = [
-            self.cosine[i, j], self.margin[i, j], self._ranks[i, j], np.maximum(*covered), np.minimum(*covered),
-            self._covered_margin[i, j],
+            self.cosine[i, j], self.margin[i, j], self._ranks[i, j], self.meaning[i, j], self._meaning_margin[i, j],
+            np.maximum(*covered), np.minimum(*covered), self._covered_margin[i, j],
             self.words[i, j], self.words_margin[i, j], np.minimum(names, 8.0), np.minimum(names_alone, 12.0),
             np.minimum(terms, 8.0), np.minimum(terms_alone, 12.0), *figures.T, np.minimum(latin, 8.0),
             np.abs(np.log((self.left.lengths[i] + 10) / (self.right.lengths[j] + 10))), self._support[i, j],
@@ -257,6 +275,8 @@ class Pairing:
         block = np.ix_(rows, columns)
         cosine = float(left.vector @ right.vector)
         margin = cosine - (self._row_means[list(rows)].mean() + self._column_means[list(columns)].mean()) / 2
+        meaning = float(self.left.meaning(rows) @ self.right.meaning(columns))
+        usual = (self._meaning_rows[list(rows)].mean() + self._meaning_columns[list(columns)].mean()) / 2
         words = 0.0
         if self.common:
             words = float(similarities(*(_postings([one], self.common, self.statistics) for one in (left, right)))[0, 0])
@@ -264,7 +284,7 @@ class Pairing:
         covered_means = (self._covered_rows[list(rows)].mean() + self._covered_columns[list(columns)].mean()) / 2
         means = (self._word_rows[list(rows)].mean() + self._word_columns[list(columns)].mean()) / 2
         return self._describe(
-            left, right, cosine, margin, self._ranks[block].max(), words,
+            left, right, cosine, margin, self._ranks[block].max(), (meaning, meaning - usual), words,
             words - means if self.comparable else 0.0, self._support[block].max(),
             covered, sum(covered) / 2 - covered_means, (self._told(rows, columns), self._told_ahead[block].max()),
         )  # fmt: skip
@@ -276,6 +296,7 @@ class Pairing:
         cosine: float,
         margin: float,
         rank: float,
+        meaning: tuple[float, float],
         words: float,
         words_margin: float,
         support: float,
@@ -290,9 +311,9 @@ class Pairing:
         length = abs(math.log((a.length + 10) / (b.length + 10)))
         return np.array(
             [
-                cosine, margin, rank, max(covered), min(covered), covered_margin, words, words_margin, min(names, 8.0),
-                min(names_alone, 12.0), min(terms, 8.0), min(terms_alone, 12.0), *figures, min(latin, 8.0), length, support,
-                *told,
+                cosine, margin, rank, *meaning, max(covered), min(covered), covered_margin, words, words_margin,
+                min(names, 8.0), min(names_alone, 12.0), min(terms, 8.0), min(terms_alone, 12.0), *figures, min(latin, 8.0),
+                length, support, *told,
             ],
             dtype=np.float64,
         )  # fmt: skip
@@ -356,10 +377,10 @@ def _postings(units: Sequence[Unit], language: str, statistics: Statistics) -> P
     return Postings.of([one.words.get(language, NO_WORDS) for one in units], statistics.words)
 
 
-def _coverages(a: UnitTable, b: UnitTable) -> tuple[Floats, Floats]:
-    """`coverage` of every unit of a by every unit of b, and of b by a; both [units of a, units of b]."""
+def _coverages(a: UnitTable, b: UnitTable) -> Floats:
+    """`coverage` of every unit of a by every unit of b, and of b by a: [2, units of a, units of b]."""
     nearness = np.maximum(0.0, a.directions @ b.directions.T)
-    return _covered(nearness, a, b), _covered(nearness.T, b, a).T
+    return np.stack([_covered(nearness, a, b), _covered(nearness.T, b, a).T])
 
 
 def _covered(nearness: Floats, own: UnitTable, other: UnitTable) -> Floats:
@@ -407,8 +428,19 @@ def telling(quantity: Quantity) -> float:
         told = 1.0 if days < 1 else 0.5 if days < 32 else 0.25
         return told / 2 if quantity.modifier == RELATIVE else told
     if quantity.unit in ("count", "year", "day", "month", "times", "week"):
-        return 0.3 if quantity.value < 5 else 0.7 if quantity.value < 100 else 1.0
-    return 1.0
+        return 0.3 if quantity.value < 5 else 0.7 if quantity.value < 100 else max(1.0, _by_digits(quantity))
+    return 1.0 if quantity.unit in ("time", "hour", "minute", "age") else _by_digits(quantity)
+
+
+def _by_digits(quantity: Quantity) -> float:
+    """The more digits a figure is given to, the less it agrees with another by chance: 6 million, 5.6 and 5.576 million."""
+    width = quantity.high - quantity.low or 1.0
+    return min(max(0.55 + 0.3 * math.log10(max(abs(quantity.value), 1e-9) / width), 0.5), 1.5)
+
+
+def _measure(quantity: Quantity) -> str:
+    """What may be compared with what: years with months, anything else within its unit."""
+    return "year" if quantity.unit == "month" else quantity.unit
 
 
 def _keys(one: Unit, rarity: Mapping[str, float]) -> set[str]:

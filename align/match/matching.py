@@ -22,7 +22,7 @@ from align.match.rivals import chances_of, rivals_of_group
 from align.match.score import Scorers, load_scorers, probability
 from align.match.statements import Node, cluster
 from align.match.stories import within_story
-from align.match.units import Unit, build_units
+from align.match.units import Unit, build_units, subjects_of
 from align.model import Article, Evidence, Link, Member, Pivot, Quantity, Statement
 
 Place = tuple[str, int]
@@ -70,21 +70,14 @@ def match_articles(
     """
     with threadpool_limits(**ONE_THREAD):
         scorers = scorers or load_scorers()
-        units = build_units(
-            articles,
-            pivots,
-            matcher,
-            simplify,
-            jobs,
-            lambda done: progress("reading figures and names", done, len(articles)),
-        )
+        units = build_units(articles, pivots, matcher, simplify, jobs, progress)
         keys, wholes = _compared(articles, units)
         return _match(articles, Reader(Desk(units, scorers), wholes, jobs), keys, progress, likelihood)
 
 
 def _compared(articles: Sequence[Article], units: Sequence[Sequence[Unit]]) -> tuple[list[Key], Floats]:
     """The pairs of articles to compare, and the articles' vectors."""
-    vectors = [np.stack([u.subject for u in own]) if own else np.zeros((0, 0), dtype=np.float32) for own in units]
+    vectors = [subjects_of(own) for own in units]
     keys = worth_comparing(vectors, [article.detection.language or "" for article in articles])
     return keys, article_vectors(vectors)
 
@@ -186,7 +179,7 @@ def compare_members(
     for member in statement.members:
         article = articles[member.article]
         own.append(replace(article, segments=tuple(article.segments[i] for i in member.segments)))
-    units = build_units(own, {}, matcher, simplify)
+    units = build_units(own, {}, matcher, simplify, meant=False)
     writer = _Writer(own, units)
     parts = {place: tuple(range(len(units[place]))) for place in range(len(own))}
     places = {member: place for place, member in enumerate(statement.members)}

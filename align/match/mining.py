@@ -1,9 +1,9 @@
 """Bitext mining: pairs of sentences that translate each other, hidden in two large collections; each sentence in one
 pair at most.
 
-Candidates are the nearest neighbours by embedding, both ways, less what either sentence has in common with its
-neighbourhood (the margin of Artetxe & Schwenk 2019). A logistic regression over a few witnesses makes one probability of
-them, and pairs are taken from the surest down.
+Candidates are the nearest neighbours by the encoder and the embeddings together, both ways, less what either sentence has in
+common with its neighbourhood (the margin of Artetxe & Schwenk 2019). A logistic regression over a few witnesses makes one
+probability of them, and pairs are taken from the surest down.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from align.match.beads import length
-from align.match.embeddings import Embeddings, Floats, load_embeddings, rarities
+from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, rarities
+from align.match.encoder import MEANING, MEANING_SHARE, Halves, load_encoder, sums_by_block
 from align.match.evidence import figure_witnesses
 from align.match.names import name_keys
 from align.match.processes import process_pool
@@ -38,6 +40,8 @@ NEIGHBOURS = 4
 MINING_WITNESSES = (
     "cosine",
     "margin",
+    "meaning",
+    "meaning margin",
     "ahead of the next",
     "ahead of the next across",
     "each other's nearest",
@@ -61,18 +65,19 @@ _POOL_FROM = 20
 _REMEMBERED = 100_000
 """Sentences of the other side that are kept as read: some two hundred megabytes."""
 _EXACT = 2_000_000_000
-"""Pairs up to which all are compared: half a minute of two cores."""
+"""Pairs up to which all are compared: a minute or two of two cores."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9]")
 _USUAL = {
-    "cosine": (0.31, 0.06),
-    "margin": (-0.041, 0.03),
-    "coverage": (0.241, 0.044),
-    "coverage of the lesser": (0.214, 0.042),
+    "cosine": (0.284, 0.059),
+    "margin": (-0.037, 0.033),
+    "meaning": (0.198, 0.047),
+    "meaning margin": (-0.036, 0.031),
+    "coverage": (0.237, 0.045),
+    "coverage of the lesser": (0.215, 0.043),
 }
 """Mean and standard deviation of candidates, of which almost all are wrong; counted as so many candidates:"""
 _USUAL_WORTH = 3000
 Array = npt.NDArray[np.float64]
-Halves = npt.NDArray[np.float16]
 Pivots = tuple[Sequence[str], Sequence[str]]
 Tell = Callable[[list[tuple[int, int]]], list[float]]
 """How much of the English of one sentence of a pair the other tells, by a translation model; pairs by their places."""
@@ -187,12 +192,15 @@ def candidates(
 ) -> tuple[npt.NDArray[np.int64], Array]:
     """Pairs [pairs, 2] worth a look, and their witnesses [pairs, MINING_WITNESSES]."""
     views: list[Pivots] = [(source, target), *([pivots] if pivots else [])]
-    left, right = (_embedded([view[side] for view in views], embeddings, progress) for side in (0, 1))
+    left, right = (_embedded([view[side] for view in views], embeddings, progress, jobs) for side in (0, 1))
     forward, forward_near = nearest(left, right, lambda done: progress("searching", done, len(left) + len(right)))
     backward, backward_near = nearest(
         right, left, lambda done: progress("searching", len(left) + done, len(left) + len(right))
     )
     means = [near[:, :NEIGHBOURS].mean(1) for near in (forward_near, backward_near)]
+    width = MEANING * len(views)
+    meant = left[:, :width], right[:, :width]
+    usually = _usual_meaning(*meant, forward), _usual_meaning(*meant[::-1], backward)
     keys = np.repeat(np.arange(len(left)), forward.shape[1]) * len(right) + forward.ravel()
     keys_back = backward.ravel() * len(right) + np.repeat(np.arange(len(right)), backward.shape[1])
     found = np.stack(np.divmod(np.unique(np.concatenate([keys, keys_back])), len(right)), axis=1)
@@ -202,14 +210,19 @@ def candidates(
     kept = np.maximum(*ahead) >= -_BEHIND
     found, cosine, margin = found[kept], cosine[kept], margin[kept]
     close = _closer(views, embeddings, found, progress, jobs)
-    cosine, margin = standardised(cosine, *_USUAL["cosine"]), standardised(margin, *_USUAL["margin"])
+    meaning = _cosines(*meant, found)
+    meaning_margin = meaning - (usually[0][found[:, 0]] + usually[1][found[:, 1]]) / 2
+    cosine, margin, meaning, meaning_margin = (
+        standardised(values, *_USUAL[name])
+        for name, values in zip(_USUAL, (cosine, margin, meaning, meaning_margin), strict=False)
+    )
     for column, usual in ((0, "coverage"), (1, "coverage of the lesser")):
         close[:, column] = standardised(close[:, column], *_USUAL[usual])
     # Rivals are compared by all that is known by now.
-    rank = margin / 2 + close[:, 0]
+    rank = margin + close[:, 0]
     ahead = _ahead(found[:, 0], rank, len(left)), _ahead(found[:, 1], rank, len(right))
     best = (ahead[0] >= 0) & (ahead[1] >= 0)
-    near = [cosine, margin, np.clip(ahead[0], -4.0, 8.0), np.clip(ahead[1], -4.0, 8.0), best]
+    near = [cosine, margin, meaning, meaning_margin, np.clip(ahead[0], -4.0, 8.0), np.clip(ahead[1], -4.0, 8.0), best]
     return found, np.concatenate([np.stack(near, axis=1).astype(np.float64), close], axis=1)
 
 
@@ -225,14 +238,33 @@ def standardised(values: Array, mean: float, deviation: float) -> Array:
     return result
 
 
-def _embedded(views: Sequence[Sequence[str]], embeddings: Embeddings, progress: Callable[[str, int, int], None]) -> Halves:
-    """Unit vectors of one side; of several views end to end, so that a cosine is the mean of theirs."""
-    parts = []
-    for start in range(0, len(views[0]), _BLOCK):
-        own = [embeddings.embed(texts[start : start + _BLOCK]) for texts in views]
-        parts.append((np.concatenate(own, axis=1) / math.sqrt(len(own))).astype(np.float16))
-        progress("embedding", start, len(views[0]))
-    return np.concatenate(parts)
+def _embedded(
+    views: Sequence[Sequence[str]], embeddings: Embeddings, progress: Callable[[str, int, int], None], jobs: int
+) -> Halves:
+    """Unit vectors of one side: those of the encoder for each view, end to end, then those of the embeddings, so that a
+    cosine is the weighted mean of all."""
+    count, many = len(views[0]), len(views)
+    shares = math.sqrt(MEANING_SHARE / many), math.sqrt((1 - MEANING_SHARE) / many)
+    width = (MEANING, embeddings.dimensions)
+    vectors = np.zeros((count, many * sum(width)), dtype=np.float16)
+    with threadpool_limits(**ONE_THREAD):
+        for n, texts in enumerate(views):
+            meant = slice(n * width[0], (n + 1) * width[0])
+            known = slice(many * width[0] + n * width[1], many * width[0] + (n + 1) * width[1])
+            for start, sums in sums_by_block(texts, jobs):
+                rows = slice(start, start + len(sums))
+                vectors[rows, meant] = load_encoder().meaning(sums) * shares[0]
+                vectors[rows, known] = embeddings.embed(texts[rows]) * shares[1]
+                progress("embedding", count * n + rows.stop, count * many)
+    return vectors
+
+
+def _usual_meaning(queries: Halves, others: Halves, places: npt.NDArray[np.int64]) -> Array:
+    """How near what is nearest is by the encoder alone, for each query: the mean of the NEIGHBOURS nearest."""
+    rows = np.repeat(np.arange(len(places)), places.shape[1])
+    values = _cosines(queries, others, np.stack([rows, places.ravel()], axis=1)).reshape(places.shape)
+    usual: Array = -np.sort(-values, axis=1)[:, :NEIGHBOURS].mean(1)
+    return usual
 
 
 def nearest(
@@ -321,7 +353,7 @@ def _closer(
     """What the texts themselves say of each pair: words covered, lengths, figures, Latin words, names."""
     parts = [pairs[start : start + _BLOCK] for start in range(0, len(pairs), _BLOCK)]
     weights = [tuple(_weights_in(view[side], embeddings) for view in views) for side in (0, 1)]
-    rows = [np.zeros((0, len(MINING_WITNESSES) - 5))]
+    rows = [np.zeros((0, len(MINING_WITNESSES) - 7))]
 
     def collect(results: Iterable[Array]) -> Array:
         for result in results:
@@ -345,7 +377,7 @@ class _Reader:
         self.read: tuple[dict[int, _Read], dict[int, _Read]] = ({}, {})
 
     def compare(self, pairs: npt.NDArray[np.int64]) -> Array:
-        rows = np.zeros((len(pairs), len(MINING_WITNESSES) - 5))
+        rows = np.zeros((len(pairs), len(MINING_WITNESSES) - 7))
         for k, (i, j) in enumerate(pairs.tolist()):
             rows[k] = _compared(self._of(0, i), self._of(1, j), self.embeddings)
         return rows

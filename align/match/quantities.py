@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from align.match.dates import RELATIVE, find_dates
+from align.match.durations import half_durations
 from align.match.numerals import CHARACTERS, chinese_number, worded_numbers
 from align.model import Quantity
 
@@ -82,6 +83,7 @@ _AFTER = re.compile(
 )  # fmt: skip
 _AFTER_MAGNITUDE = re.compile(r"\s*-?(?:" + "|".join(p for p, _ in _MAGNITUDES) + r")")
 _DIGITS_FIRST = re.compile(r"\D{0,4}?\d[\d,\u00a0\u202f ]*(?![\d.])")
+_HALF = re.compile(r"半|\bhalf\b|половиной|полтор|полутор|(?<!\w)пол(?:у)?(?:год|час|век)")
 _NUMBER_ALONE = re.compile(r"\d+(?:[\d,.\u00a0\u202f ]*\d)?")
 _MAGNITUDE_TABLE = tuple((re.compile(pattern), size) for pattern, size in _MAGNITUDES)
 _UNIT_TABLE = tuple((re.compile(pattern, re.I), unit, factor) for pattern, unit, factor in _UNITS)
@@ -202,12 +204,26 @@ def find_quantities(text: str, reference: datetime.date | None = None) -> list[Q
     """The quantities of a text, in order. `reference` is the date from which dates without a year are reckoned."""
     found: list[Quantity] = []
     taken = [False] * len(text)
-    for reader in (_clock_times, lambda t: find_dates(t, reference), _vague, _shares, _compounds, _numbers, _spelled):
+    for reader in (
+        _clock_times,
+        lambda t: find_dates(t, reference),
+        _halved,
+        _vague,
+        _shares,
+        _compounds,
+        _numbers,
+        _spelled,
+    ):
         for quantity in reader(text):
             if not any(taken[quantity.start : quantity.end]):
                 taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
                 found.append(quantity)
     return _ranges(sorted(found, key=lambda q: q.start), text)
+
+
+def _halved(text: str) -> Iterator[Quantity]:
+    for duration in half_durations(text):
+        yield _quantity(duration.value, 1.0, duration.unit, (duration.start, duration.end), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,7 +496,7 @@ def compare(a: Quantity, b: Quantity) -> str:
     misquoted more often than met twice.
     """
     if a.unit != b.unit:
-        return "unrelated"
+        return "agree" if _same_time(a, b) else "unrelated"
     if a.low <= b.high and b.low <= a.high:
         return "agree"
     if a.unit == "date":
@@ -490,6 +506,14 @@ def compare(a: Quantity, b: Quantity) -> str:
     to_the_unit = a.unit == "count" and min(a.value, b.value) >= 1000 and max(a.high - a.low, b.high - b.low) <= 10
     tolerance = 1 / 4 if to_the_unit else 1 / 30 if a.unit == "%" else 1 / 10
     return "near" if largest and abs(a.value - b.value) / largest <= tolerance else "conflict"
+
+
+def _same_time(a: Quantity, b: Quantity) -> bool:
+    """Half a year and six months, полтора года and 18 months."""
+    if {a.unit, b.unit} != {"year", "month"}:
+        return False
+    years, months = (a, b) if a.unit == "year" else (b, a)
+    return 12 * years.low <= months.high and months.low <= 12 * years.high
 
 
 def disagree(a: Quantity, b: Quantity) -> bool:
@@ -620,13 +644,14 @@ def _same_digits(a: Quantity, b: Quantity) -> bool:
 
 
 def _digits(quantity: Quantity) -> str:
-    return re.sub(r"\D", "", quantity.surface)
+    """None where a half is in words: 2個半小時 is not written as 2 hours."""
+    return "" if _HALF.search(quantity.surface) else re.sub(r"\D", "", quantity.surface)
 
 
 def _fits(a: Quantity, b: Quantity) -> bool:
     """Whether both can be the same figure: alike as far as the rounder one is written out, rounded or cut off."""
     if a.unit != b.unit:
-        return False
+        return _same_time(a, b)
     if a.unit in ("date", "time"):
         return a.low <= b.high and b.low <= a.high
     if a.modifier != b.modifier:
@@ -638,6 +663,8 @@ def _fits(a: Quantity, b: Quantity) -> bool:
             alike = _same_length(a, b)
             return all((alike and _same_digits(x, y)) or _fits(x, y) for x, y in zip(*ends, strict=True))
         return abs(a.low - b.low) <= 0.01 * abs(a.low) and abs(a.high - b.high) <= 0.01 * abs(a.high)
+    if _HALF.search(a.surface) or _HALF.search(b.surface):
+        return a.low <= b.high and b.low <= a.high
     exact = [_written_out(q) for q in (a, b)]
     steps = [_unit_step(q) if e else max(_step(q), 1e-9) for q, e in zip((a, b), exact, strict=True)]
     if all(exact) or max(steps) <= 1.01 * min(steps):

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from align.match.decode import UNLIKELY, Key, Matrix, score_pairs
 from align.match.embeddings import ONE_THREAD, Floats, digest, load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
-from align.match.kept import Kept
+from align.match.kept import COVERAGE, Kept
 from align.match.processes import process_pool
 from align.match.score import Scorers, probability
 from align.match.stories import learn_prior, shared, story_witnesses, within_story
@@ -122,9 +122,9 @@ class Reader:
             with process_pool(self._jobs, _sit_down, self.desk, processes) as pool:
                 yield pool.map(_read, tasks, chunksize=_CHUNK)
             if keep:
-                Kept().close()  # what the processes added may be too much; no open database goes into a process
+                Kept(COVERAGE).close()  # what the processes added may be too much; no open database goes into a process
             return
-        self.desk.kept = Kept() if keep else None
+        self.desk.kept = Kept(COVERAGE) if keep else None
         try:
             yield map(self.desk.read, tasks)
         finally:
@@ -199,7 +199,7 @@ def _sit_down(desk: Desk, keeping: int) -> None:
     _desk = desk
     desk.most_cells = 0  # no pair is asked for again here
     if keeping:
-        desk.kept = Kept(processes=keeping)
+        desk.kept = Kept(COVERAGE, keeping)
         Finalize(None, desk.kept.write, exitpriority=1)  # processes of a pool do not run what `atexit` knows
 
 

@@ -20,11 +20,13 @@ from threadpoolctl import threadpool_limits
 
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, TYPES, Array, Corridor, Places, Side, Table
 from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, unit
+from align.match.encoder import Halves, load_encoder, sums_of
 from align.match.lattice import NEVER, Lattice, Posterior
 from align.match.processes import process_pool
 
 TOLD_WITNESSES = ("nats told", "nats in all", "asked", "sentences more")
 PATH = Path(__file__).parent / "embedded" / "beads.json"
+WITHOUT_MEANINGS = "without meanings"
 _WHOLE = 400
 """Sentences of a side of the longest text that is aligned in one piece."""
 _PIECE = 100
@@ -76,10 +78,13 @@ class BeadWeights:
 
 
 @cache
-def load_bead_weights(path: Path = PATH) -> BeadWeights:
+def load_bead_weights(meanings: bool = True, path: Path = PATH) -> BeadWeights:
+    """Those for texts that the encoder has read, or has not."""
     stored = json.loads(path.read_text(encoding="utf-8"))
-    beads, gaps = (np.array([stored["weights"][name] for name in names]) for names in (BEAD_WITNESSES, GAP_WITNESSES))
-    told = np.array([stored["told"][name] for name in TOLD_WITNESSES])
+    own = stored if meanings else stored[WITHOUT_MEANINGS]
+    known = own["weights"] if meanings else dict.fromkeys((*BEAD_WITNESSES, *GAP_WITNESSES), 0.0) | own["weights"]
+    beads, gaps = (np.array([known[name] for name in names]) for names in (BEAD_WITNESSES, GAP_WITNESSES))
+    told = np.array([own["told"][name] for name in TOLD_WITNESSES])
     return BeadWeights(beads, gaps, stored["gap rate"], stored["gap evidence"], stored["moved"], told)
 
 
@@ -88,29 +93,39 @@ def align_sentences(
     target: Sequence[str],
     embeddings: Embeddings,
     pivots: Pivots | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     tell: Tell | None = None,
     jobs: int = 1,
+    meanings: bool = True,
 ) -> list[SentenceBead]:
     """The beads, in the order of their first sentences; each sentence is in exactly one. An empty sentence stands alone.
 
     Chinese is to be given in Simplified characters. `pivots` are the sentences of both sides in one and the same language.
-    `tell` asks a translation model about the doubtful beads. The result is the same for any number of `jobs`.
+    `tell` asks a translation model about the doubtful beads. Without `meanings` the encoder reads nothing. `progress` gets a
+    stage, how much of it is done, and of how much. The result is the same for any number of `jobs`.
     """
     rows, columns = ([i for i, text in enumerate(side) if text.strip()] for side in (source, target))
     texts = [source[i] for i in rows], [target[j] for j in columns]
     given = ([pivots[0][i] for i in rows], [pivots[1][j] for j in columns]) if pivots else None
     found: list[SentenceBead] = []
+    every = [*texts, *(given or ())]
+    sums: Sequence[Halves | None] = [None] * len(every)
+    if meanings:
+        sums = _encoded(every, jobs, lambda done, total: progress("reading meanings", done, total))
     cuts = list(_pieces(*texts, embeddings))
     pieces = [
-        _Piece(texts[0][a:b], texts[1][c:d], (given[0][a:b], given[1][c:d]) if given else None) for (a, b), (c, d) in cuts
+        _Piece(
+            _stretch(texts, sums[:2], slice(a, b), slice(c, d)),
+            _stretch(given, sums[2:], slice(a, b), slice(c, d)) if given else None,
+        )
+        for (a, b), (c, d) in cuts
     ]
     tells = [_numbered(tell, (rows[a:b], columns[c:d])) if tell else None for (a, b), (c, d) in cuts]
     for ((a, b), (c, d)), beads in zip(cuts, _aligned(pieces, tells, embeddings, jobs), strict=True):
         for bead in beads:
             sides = _named(rows[a:b], bead.source), _named(columns[c:d], bead.target)
             found.append(SentenceBead(*sides, bead.probability))
-        progress(b, len(rows))
+        progress("aligning", b, len(rows))
     found += [SentenceBead((i,), (), 1.0) for i in sorted({*range(len(source))} - {*rows})]
     found += [SentenceBead((), (j,), 1.0) for j in sorted({*range(len(target))} - {*columns})]
     return in_order(found)
@@ -137,13 +152,38 @@ def in_order(beads: Iterable[SentenceBead]) -> list[SentenceBead]:
     return sorted(beads, key=lambda b: ((b.source[0], 0) if b.source else ahead[b.target[0]], b.target))
 
 
+def _encoded(texts: Sequence[Sequence[str]], jobs: int, progress: Callable[[int, int], None]) -> list[Halves]:
+    """What the encoder makes of the sentences of several texts."""
+    starts = np.cumsum([0, *map(len, texts)]).tolist()
+    together = sums_of([sentence for own in texts for sentence in own], jobs, lambda done: progress(done, starts[-1]))
+    return [together[a:b] for a, b in pairwise(starts)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Sentences of both sides, and what the encoder makes of them, if it has read them."""
+
+    texts: Pivots
+    sums: tuple[Halves | None, Halves | None]
+
+    def sides(self, embeddings: Embeddings) -> tuple[Side, Side]:
+        return Side(self.texts[0], embeddings, self.sums[0]), Side(self.texts[1], embeddings, self.sums[1])
+
+
+def _stretch(texts: Pivots, sums: Sequence[Halves | None], rows: slice, columns: slice) -> _Stretch:
+    left, right = sums
+    return _Stretch(
+        (texts[0][rows], texts[1][columns]),
+        (left if left is None else left[rows], right if right is None else right[columns]),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of both texts that is aligned in one table."""
+    """A stretch of both texts that is aligned in one table, and the same of their pivots."""
 
-    source: Sequence[str]
-    target: Sequence[str]
-    pivots: Pivots | None
+    originals: _Stretch
+    pivots: _Stretch | None
 
 
 def _aligned(
@@ -152,7 +192,10 @@ def _aligned(
     """The beads of each piece, by place in it. In several processes where there are many, and no model to be asked."""
     usual = embeddings is load_embeddings()  # what each process has
     if jobs > 1 and len(pieces) >= _POOL_FROM and usual and not any(tells):
-        with process_pool(jobs, _begin) as pool:
+        reads = pieces[0].originals.sums[0] is not None
+        if reads:
+            load_encoder()  # so that all processes share it
+        with process_pool(jobs, _begin, reads) as pool:
             yield from pool.map(_align_plain, pieces, chunksize=4)
     else:
         with threadpool_limits(**ONE_THREAD):
@@ -160,9 +203,11 @@ def _aligned(
                 yield _align_piece(piece, embeddings, tell)
 
 
-def _begin() -> None:
-    load_embeddings()
+def _begin(reads: bool) -> None:
     threadpool_limits(**ONE_THREAD)
+    load_embeddings()
+    if reads:
+        load_encoder()
 
 
 def _align_plain(piece: _Piece) -> list[SentenceBead]:
@@ -170,14 +215,15 @@ def _align_plain(piece: _Piece) -> list[SentenceBead]:
 
 
 def _align_piece(piece: _Piece, embeddings: Embeddings, tell: Tell | None) -> list[SentenceBead]:
-    source, target, pivots = piece.source, piece.target, piece.pivots
+    source, target = piece.originals.texts
     if not source or not target:
         return [SentenceBead((i,), (), 1.0) for i in range(len(source))] + [
             SentenceBead((), (j,), 1.0) for j in range(len(target))
         ]
-    left, right = Side(source, embeddings), Side(target, embeddings)
-    of_pivots = (Side(pivots[0], embeddings), Side(pivots[1], embeddings)) if pivots else None
-    return decode(Table(left, right, corridor(left, right), of_pivots), load_bead_weights(), tell)
+    left, right = piece.originals.sides(embeddings)
+    of_pivots = piece.pivots.sides(embeddings) if piece.pivots else None
+    weights = load_bead_weights(left.encoded is not None)
+    return decode(Table(left, right, corridor(left, right), of_pivots), weights, tell)
 
 
 def decode(table: Table, weights: BeadWeights, tell: Tell | None = None) -> list[SentenceBead]:

@@ -6,6 +6,7 @@ Everything in a unit adds up, so that a group of segments is the sum of its part
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from align.glossary import Matcher
 from align.match.embeddings import Floats, load_embeddings, rarities, unit
+from align.match.encoder import MEANING_SHARE, SUMS, Halves, load_encoder, sums_of_articles
 from align.match.processes import process_pool
 from align.match.quantities import find_quantities
 from align.match.words import NO_WORDS, Words
@@ -28,6 +30,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _POOL_FROM = 2000
 """Segments from which a pool of processes pays for its start."""
 _CHUNK = 16
+ENCODING = "reading meanings"
+_NO_SUMS: Halves = np.zeros(SUMS, dtype=np.float16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,15 @@ class Unit:
 
     `subwords` are the numbers of the original's subwords; their vectors are looked up when they are asked for, for there may
     be a million units. `rarity` says how much each counts: one that is in most sentences of its article tells little of this
-    one. `words` are those of lexical similarity by language: of the original, and "en" if there is a pivot.
+    one. `sums` are what the encoder makes of it (`Encoder.sums`). `words` are those of lexical similarity by language: of
+    the original, and "en" if there is a pivot.
     """
 
     article: int
     segments: tuple[int, ...]
     subwords: npt.NDArray[np.int32]
     rarity: Floats
+    sums: Halves
     terms: Mapping[str, int]
     names: frozenset[str]
     latin: frozenset[str]
@@ -62,11 +68,6 @@ class Unit:
         """What sets it apart from other sentences of its article, at length 1: [dimensions]."""
         return unit(self.tokens.sum(0))
 
-    @property
-    def subject(self) -> Floats:
-        """What it is about, whatever else its article says, at length 1: [dimensions]."""
-        return unit(load_embeddings().rows(self.subwords).sum(0))
-
     def __add__(self, other: Unit) -> Unit:
         """The group of both, in the order given; they are to be neighbours in one article."""
         return Unit(
@@ -74,6 +75,7 @@ class Unit:
             self.segments + other.segments,
             np.concatenate([self.subwords, other.subwords]),
             np.concatenate([self.rarity, other.rarity]),
+            self.sums + other.sums,
             Counter(self.terms) + Counter(other.terms),
             self.names | other.names,
             self.latin | other.latin,
@@ -87,31 +89,55 @@ class Unit:
         )
 
 
+def subjects_of(units: Sequence[Unit]) -> Floats:
+    """What the units of one article are about, whatever else it says, at length 1: [units, dimensions]. The encoder's
+    vectors beside those of the embeddings, so that a cosine is the weighted mean of both."""
+    if not units:
+        return np.zeros((0, 0), dtype=np.float32)
+    known = unit(np.stack([load_embeddings().rows(own.subwords).sum(0) for own in units]))
+    meant = load_encoder().meaning(np.stack([own.sums for own in units]))
+    return np.concatenate([meant * math.sqrt(MEANING_SHARE), known * math.sqrt(1 - MEANING_SHARE)], axis=1)
+
+
 def build_units(
     articles: Sequence[Article],
     pivots: Mapping[tuple[str, int], Pivot],
     matcher: Matcher,
     simplify: Callable[[str, str | None], str],
     jobs: int = 1,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    meant: bool = True,
 ) -> list[list[Unit]]:
     """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region or not,
-    into Simplified; `progress` gets how many articles are done.
+    into Simplified; `progress` gets a stage, how many articles are done, and of how many. Units that are not `meant` to be
+    compared are spared the encoder: their sums are zeros.
     """
     builder = _Builder(articles, pivots, matcher, simplify, _middle_date(articles))
-    places = range(len(articles))
+    places, total = range(len(articles)), len(articles)
     if jobs > 1 and sum(len(article.segments) for article in articles) >= _POOL_FROM:
         with process_pool(jobs, _sit_down, builder) as pool:
-            return _counted(pool.map(_build, places, chunksize=_CHUNK), progress)
-    return _counted(map(builder.build, places), progress)
+            built = _counted(pool.map(_build, places, chunksize=_CHUNK), total, progress)
+    else:
+        built = _counted(map(builder.build, places), total, progress)
+    if not meant:
+        return [units for units, _ in built]
+    sums = sums_of_articles([texts for _, texts in built], jobs, lambda done: progress(ENCODING, done, total))
+    return [
+        [replace(unit, sums=row) for unit, row in zip(units, own, strict=True)]
+        for (units, _), own in zip(built, sums, strict=True)
+    ]
 
 
-def _counted(found: Iterable[list[Unit]], progress: Callable[[int], None]) -> list[list[Unit]]:
-    units = []
+Built = tuple[list[Unit], list[str]]
+"""The units of an article without the encoder's sums, and the texts that these are made of."""
+
+
+def _counted(found: Iterable[Built], total: int, progress: Callable[[str, int, int], None]) -> list[Built]:
+    built = []
     for done, own in enumerate(found, start=1):
-        units.append(own)
-        progress(done)
-    return units
+        built.append(own)
+        progress("reading figures and names", done, total)
+    return built
 
 
 @dataclass(frozen=True)
@@ -122,13 +148,18 @@ class _Builder:
     simplify: Callable[[str, str | None], str]
     reference: datetime.date | None
 
-    def build(self, place: int) -> list[Unit]:
+    def build(self, place: int) -> Built:
         """The units of one article; without a date of its own it is read by that of the others."""
         article = self.articles[place]
-        date = article.date or self.reference
-        return _weighed(
-            [_unit(place, article, s, self.pivots, self.matcher, self.simplify, date) for s in article.statements]
-        )
+        detection, date = article.detection, article.date or self.reference
+        texts = [
+            self.simplify(s.text, detection.region) if detection.language == "zh" else s.text for s in article.statements
+        ]
+        units = [
+            _unit(place, article, s, plain, self.pivots.get((article.id, s.index)), self.matcher, date)
+            for s, plain in zip(article.statements, texts, strict=True)
+        ]
+        return _weighed(units), texts
 
 
 _builder: _Builder | None = None
@@ -139,7 +170,7 @@ def _sit_down(builder: _Builder) -> None:
     _builder = builder
 
 
-def _build(place: int) -> list[Unit]:
+def _build(place: int) -> Built:
     assert _builder is not None
     return _builder.build(place)
 
@@ -154,14 +185,12 @@ def _unit(
     place: int,
     article: Article,
     segment: Segment,
-    pivots: Mapping[tuple[str, int], Pivot],
+    plain: str,
+    pivot: Pivot | None,
     matcher: Matcher,
-    simplify: Callable[[str, str | None], str],
     date: datetime.date | None,
 ) -> Unit:
     language = article.detection.language
-    plain = simplify(segment.text, article.detection.region) if language == "zh" else segment.text
-    pivot = pivots.get((article.id, segment.index))
     words = {language: Words.of(plain)}
     if pivot:
         words["en"] = Words.of(pivot.text)
@@ -172,6 +201,7 @@ def _unit(
         segments=(segment.index,),
         subwords=subwords,
         rarity=np.ones(len(subwords), dtype=np.float32),
+        sums=_NO_SUMS,
         terms=Counter(term.concept for term in terms),
         names=frozenset(term.concept for term in terms if term.kind in NAME_KINDS),
         latin=_latin(segment.text, terms),

@@ -24,7 +24,7 @@ def test_matching_is_the_same_with_what_was_kept(
     stale.parent.mkdir(exist_ok=True)
     stale.write_bytes(b"of an earlier version")
     first = match_articles(articles[:5], {}, matcher, simplify)
-    assert (tmp_path / "align-toolkit" / "coverage-3.sqlite").stat().st_size > 10_000
+    assert (tmp_path / "align-toolkit" / "coverage-4.sqlite").stat().st_size > 10_000
     assert not stale.exists()
     monkeypatch.setattr("align.match.evidence._coverages", lambda left, right: pytest.fail("computed again"))
     assert match_articles(articles[:5], {}, matcher, simplify) == first
@@ -34,30 +34,47 @@ def test_matching_is_the_same_with_what_was_kept(
     assert match_articles(articles, {}, matcher, simplify) == plain
 
 
-def test_a_cache_that_is_damaged_or_cannot_be_made_costs_only_time(tmp_path: Path) -> None:
-    damaged = tmp_path / "damaged.sqlite"
-    damaged.write_bytes(b"no database at all" * 100)
-    for path in (damaged, tmp_path / "damaged.sqlite" / "below"):
-        kept = Kept(path)
-        made = kept.get(b"key", lambda: (np.ones((2, 3), dtype=np.float32), np.zeros((2, 3), dtype=np.float32)))
-        assert made[0].shape == (2, 3)
+def test_a_cache_that_is_damaged_or_cannot_be_made_costs_only_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tmp_path / "align-toolkit"
+    folder.mkdir()
+    (folder / "damaged-1.sqlite").write_bytes(b"no database at all" * 100)
+    for name in ("damaged-1", "damaged-1.sqlite/below"):
+        kept = Kept(name)
+        assert kept.get(b"key", lambda: np.ones((2, 3), dtype=np.float32)).shape == (2, 3)
         kept.close()
 
 
 def test_a_large_cache_gives_up_its_older_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("align.match.kept._LARGEST", 140_000)
     made: list[int] = []
 
-    def make(n: int) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]], ...]:
+    def make(n: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         made.append(n)
-        return np.full((10, 20), n, dtype=np.float32), np.full((10, 20), n, dtype=np.float32)
+        return np.full((2, 10, 20), n, dtype=np.float32)
 
     for _ in range(2):
-        kept = Kept(tmp_path / "c.sqlite")
+        kept = Kept("c-1")
         for n in reversed(range(100)):
-            assert kept.get(bytes([n]), lambda n=n: make(n))[0][0, 0] == n  # type: ignore[misc]
+            assert kept.get(bytes([n]), lambda n=n: make(n))[0, 0, 0] == n  # type: ignore[misc]
         kept.close()
     assert 40 <= len(made) - 100 <= 60
+
+
+@pytest.mark.parametrize("array", [np.eye(3, dtype=np.float16), np.arange(24, dtype=np.float32).reshape(2, 3, 4)])
+def test_what_is_kept_comes_back_as_it_was(
+    array: np.ndarray[tuple[int, ...], np.dtype[np.generic]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    kept = Kept("c-1")
+    assert kept.find(b"key") is None
+    kept.keep(b"key", array)
+    kept.close()
+    found = Kept("c-1").find(b"key")
+    assert found is not None
+    assert found.dtype == array.dtype
+    assert np.array_equal(found, array)
 
 
 def test_digests_tell_shapes_apart() -> None:

@@ -188,3 +188,22 @@ def test_figures_of_one_statement_that_cannot_both_be_right(a: str, b: str, cont
     left, right = (find_quantities(text, datetime.date(2025, 3, 1)) for text in (a, b))
     assert bool(contradictions(left, right, equivalent=True)) is contradict
     assert bool(contradictions(right, left, equivalent=True)) is contradict
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "relation"),
+    [
+        ("полтора года", "十八個月", "agree"),
+        ("半年左右", "six months", "agree"),
+        ("half a year", "полгода", "agree"),
+        ("two and a half years", "за 3 года", "conflict"),
+        ("a year and a half", "in five months", "unrelated"),
+    ],
+)
+def test_years_and_months_may_be_the_same_time(left: str, right: str, relation: str) -> None:
+    assert compare(one(left), one(right)) == relation
+
+
+def test_a_half_in_words_is_not_written_as_the_whole() -> None:
+    assert contradictions(find_quantities("会谈持续了2个半小时"), find_quantities("the talks took 2 hours"), True)
+    assert not contradictions(find_quantities("会谈持续了2个半小时"), find_quantities("the talks took 2.5 hours"), True)

