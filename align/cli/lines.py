@@ -36,7 +36,7 @@ _pivots = options.together(
 @_pivots
 @click.option("--text", "as_text", is_flag=True, help="The sentences themselves: probability, source, target, by tabs.")
 @_no_pivots
-@click.option("--fast", is_flag=True, help="Leave the sentence encoder out: a third of the time, a little less right.")
+@click.option("--fast", is_flag=True, help="Leave out the sentence encoder, and ask no translation model.")
 @click.option("-o", "--output", type=options.PATH, help="Write to this file.  [stdout]")
 @options.together(options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
 def sentences(
@@ -59,21 +59,20 @@ def sentences(
     """Align the sentences of two texts that translate each other: SOURCE and TARGET, one sentence a line.
 
     One bead a line: `[0,1]:[2]:0.97`, line numbers from 0 and the probability; an empty side is a sentence without
-    counterpart. Where no pivots are given, the models of translation packages are asked about doubtful beads; with packages
-    given or installed for both languages (those that are embedded are too weak for that) all lines are translated first.
+    counterpart. The models of translation packages are asked about doubtful beads. Where no pivots are given, but packages
+    for both languages are given or installed (those embedded are too weak for that), all lines are translated first.
     """
     from align.match.embeddings import load_embeddings
     from align.match.sentences import align_sentences
 
     lines, tags = _two(source, target), (source_language, target_language)
-    given = bool(source_pivots or target_pivots)
+    alone = no_pivots or fast
     pivots = _pivots_of(
-        lines, (source, target), (source_pivots, target_pivots), tags, glossary_files, package_files, jobs, quiet, no_pivots
-    ) if given or not no_pivots else None  # fmt: skip
-    given = given and pivots is not None
+        lines, (source, target), (source_pivots, target_pivots), tags, glossary_files, package_files, jobs, quiet, alone
+    ) if source_pivots or target_pivots or not alone else None  # fmt: skip
     progress = options.Progress(quiet)
     plain = plain_lines(lines[0], source_language), plain_lines(lines[1], target_language)
-    reader = None if given or no_pivots else _reader(plain, tags, glossary_files, package_files, jobs, quiet, progress)
+    reader = None if alone else _reader(plain, tags, glossary_files, package_files, jobs, quiet, progress)
     beads = align_sentences(
         *plain, load_embeddings(), pivots, progress, reader.gains if reader else None, jobs, not fast,
     )  # fmt: skip

@@ -88,7 +88,9 @@ def evaluate_alignment(
             d.name: LineReader((d.source, d.target), d.languages, packages, Glossary(), jobs, load=load) for d in documents
         }
         if all(reader.can_tell for reader in readers.values()):
-            systems.append(("align, with translation", partial(_told_beads, readers)))
+            if given:
+                systems.append(("align, given pivots, with translation", partial(_told_beads, readers, True)))
+            systems.append(("align, with translation", partial(_told_beads, readers, False)))
         systems.append(("align, without pivots", partial(_beads, jobs, False, True)))
         if given:
             systems.append(("align --fast, given pivots", partial(_beads, jobs, True, False)))
@@ -123,9 +125,9 @@ def _beads(jobs: int, with_pivots: bool, meanings: bool, document: AlignedDocume
     return align_sentences(document.source, document.target, load_embeddings(), pivots, jobs=jobs, meanings=meanings)
 
 
-def _told_beads(readers: Mapping[str, LineReader], document: AlignedDocument) -> list[SentenceBead]:
-    tell = readers[document.name].gains
-    return align_sentences(document.source, document.target, load_embeddings(), tell=tell)
+def _told_beads(readers: Mapping[str, LineReader], with_pivots: bool, document: AlignedDocument) -> list[SentenceBead]:
+    pivots = document.pivots if with_pivots else None
+    return align_sentences(document.source, document.target, load_embeddings(), pivots, tell=readers[document.name].gains)
 
 
 def read_documents(folder: Path) -> list[AlignedDocument]:
