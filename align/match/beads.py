@@ -402,24 +402,26 @@ class _Meanings:
         near = self.table(m, n, hole)[i, j].astype(np.float64)
         spill = np.zeros(len(i))
         edges: list[Array] = []
-        sizes = self._sizes
-        for k, (size, first) in enumerate(((m, i), (n, j))):
-            wider = (m + 1, n) if k == 0 else (m, n + 1)
-            if size < sizes[k] and hole is None:
-                table = self.table(*wider)
+        for k, span in enumerate((left, right)):
+            size, first = span.size, span.first
+
+            def table(size: int, hole: int | None, k: int = k) -> Floats:
+                return self.table(size, n, hole) if k == 0 else self.table(m, size, hole)
+
+            def values(own: Floats, places: Places, k: int = k) -> Array:
+                return np.asarray(own[places, j] if k == 0 else own[i, places], dtype=np.float64)
+
+            if size < self._sizes[k] and not span.hole:
+                wider = table(size + 1, hole)
                 for ahead in (0, 1):  # one more sentence behind, one more in front
                     start = first - ahead
-                    inside = (start >= 0) & (start + size + 1 <= sizes[k])
-                    at = np.clip(start, 0, sizes[k] - size - 1)
-                    more = table[at, j] if k == 0 else table[i, at]
+                    inside = (start >= 0) & (start + size + 1 <= self._sizes[k])
+                    more = values(wider, np.clip(start, 0, self._sizes[k] - size - 1))
                     spill += np.where(inside, np.maximum(more - near, 0.0), 0.0)
-            if size > 1 and hole is None:
-                table = self.table(m - 1, n) if k == 0 else self.table(m, n - 1)
-                for behind in (0, 1):
-                    less = table[i + behind, j] if k == 0 else table[i, j + behind]
-                    edges.append(near - less)
-            elif size > 1:
-                edges.append(np.zeros(len(i)))
+            if size > 1:
+                rest = 1 if span.hole else size - 1
+                narrower = table(rest, None if span.hole else hole)
+                edges += [near - values(narrower, first + size - rest), near - values(narrower, first)]
         zero = np.zeros(len(i))
         return [
             near * (len(left.members) + len(right.members)) / 2,
