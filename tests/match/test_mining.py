@@ -26,6 +26,11 @@ def test_hidden_pairs_are_found_and_nothing_else() -> None:
     assert [p.probability for p in found] == sorted((p.probability for p in found), reverse=True)
 
 
+def test_empty_lines_translate_nothing() -> None:
+    found = mine(["", *CHINESE, " "], [ENGLISH[0], "", *ENGLISH[1:], ""], load_embeddings())
+    assert {(p.source, p.target) for p in found} == {(1, 0), *((i + 1, i + 1) for i in range(1, 8))}
+
+
 def test_each_sentence_is_in_one_pair_at_most() -> None:
     found = mine(CHINESE, ENGLISH + ENGLISH, load_embeddings(), threshold=0.0)
     assert len({p.source for p in found}) == len({p.target for p in found}) == len(found)

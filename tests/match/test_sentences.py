@@ -50,6 +50,17 @@ def test_translations_in_order_are_paired_one_to_one() -> None:
     assert min(b.probability for b in found) > 0.5
 
 
+def test_fast_alignment_has_nothing_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("align.match.sentences.sums_of", lambda *given: pytest.fail("encoded"))
+    found = align_sentences(CHINESE, ENGLISH, load_embeddings(), meanings=False)
+    assert [(b.source, b.target) for b in found] == [((i,), (i,)) for i in range(8)]
+
+
+def test_texts_of_one_and_two_sentences_are_aligned() -> None:
+    assert beads_of(CHINESE[:1], ENGLISH[:1]) == [((0,), (0,))]
+    assert beads_of(CHINESE[:2], ENGLISH[:2]) == [((0,), (0,)), ((1,), (1,))]
+
+
 def test_two_sentences_on_one_line_are_one_bead() -> None:
     target = [ENGLISH[0] + " " + ENGLISH[1], *ENGLISH[2:]]
     assert beads_of(CHINESE, target)[0] == ((0, 1), (0,))
