@@ -26,6 +26,8 @@ from align.pipeline import matchable
 from align.translate import Engine, Likelihood, NoCache, Package, choose, find_packages, simplify, translate_articles
 
 Node = tuple[str, int]
+Rule = Callable[[Floats], list[tuple[int, int]]]
+Margins = Callable[[Pairing], Floats]
 Pair = tuple[Node, Node]
 Row = dict[str, float | int | str]
 
@@ -190,14 +192,28 @@ def link_outcomes(matched: Matched, gold: set[Pair]) -> Iterator[tuple[float, bo
 
 
 def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[frozenset[Node]]) -> list[Row]:
-    systems = {"monotone DP on margin": monotone, "mutual best on margin": mutual_best}
-    return [_best_row(name, best_on_margin(articles, matcher, rule), pairs_of(gold)) for name, rule in systems.items()]
+    systems: dict[str, tuple[Rule, Margins]] = {
+        "monotone DP on margin": (monotone, margins_of_embeddings),
+        "mutual best on margin": (mutual_best, margins_of_embeddings),
+        "mutual best with the encoder": (mutual_best, margins_of_all),
+    }
+    return [_best_row(name, best_on_margin(articles, matcher, *how), pairs_of(gold)) for name, how in systems.items()]
+
+
+def margins_of_embeddings(pairing: Pairing) -> Floats:
+    return pairing.margin
+
+
+def margins_of_all(pairing: Pairing) -> Floats:
+    """Those of the embeddings and of the encoder, summed."""
+    return pairing.alike
 
 
 def best_on_margin(
     articles: Sequence[Article],
     matcher: Matcher,
-    rule: Callable[[Floats], list[tuple[int, int]]] | None = None,
+    rule: Rule | None = None,
+    margins: Margins = margins_of_all,
 ) -> list[tuple[float, Pair]]:
     """The pairs that `rule` takes from the margins of each two articles (default: mutual best), with their margins."""
     units = build_units(articles, {}, matcher, simplify)
@@ -205,7 +221,7 @@ def best_on_margin(
     tables = {place: UnitTable(own, statistics) for place, own in enumerate(units) if own}
     scored: list[tuple[float, Pair]] = []
     for a, b in itertools.combinations(sorted(tables), 2):
-        margin = Pairing(tables[a], tables[b]).alike
+        margin = margins(Pairing(tables[a], tables[b]))
         for i, j in (rule or mutual_best)(margin):
             nodes = sorted(((articles[a].id, units[a][i].segments[0]), (articles[b].id, units[b][j].segments[0])))
             scored.append((float(margin[i, j]), (nodes[0], nodes[1])))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -58,14 +58,61 @@ _POOL_FROM = 2000
 
 
 class Encoder:
-    """The weights and their subword model; loading them takes a second and 110 MB."""
+    """The weights, in two parts: what makes vectors of sums is small, what makes the sums of texts takes a second and 110 MB
+    to load, and is loaded when a text is to be read."""
+
+    def __init__(self) -> None:
+        with np.load(str(folder() / "weights.npz")) as stored:
+            self._dense: dict[str, Floats] = {name: stored[name] for name in ("d0", "d1", "d2", "d3", "p1", "p3")}
+
+    @cached_property
+    def _reader(self) -> _Reader:
+        return _Reader()
+
+    @cached_property
+    def _frame(self) -> Floats:
+        """What the marks of a text's beginning and end are worth. They are taken out of the sums, and put in once."""
+        kept = Kept(MEANINGS)
+
+        def read() -> Floats:
+            with threadpool_limits(**ONE_THREAD):  # the same digits wherever it is loaded
+                return self._reader.read([""])
+
+        frame: Floats = kept.get(_key(["", "frame"]), read)[0]
+        kept.close()
+        return frame
+
+    def load(self) -> None:
+        """Load all of it, so that processes that come of this one share it."""
+        _ = self._reader, self._frame
+
+    def sums(self, texts: Sequence[str]) -> Floats:
+        """What the subwords of each text are worth, summed, float32 [texts, SUMS]. The last digits depend on what is read
+        together."""
+        return self._reader.read(texts) - self._frame
+
+    def meaning(self, sums: npt.NDArray[np.floating]) -> Floats:
+        """The unit vectors of sums, each of one text or of several: float32 [texts, MEANING]. What has no subwords means
+        nothing: its vector is zeros."""
+        w = self._dense
+        whole = sums.astype(np.float32) + self._frame
+        x = whole[:, :-1] / np.sqrt(np.maximum(whole[:, -1:], 1.0))
+        first = np.maximum(x @ w["d0"], 0.0)
+        second = np.maximum(x @ w["p1"] + first @ w["d1"], 0.0)
+        third = np.maximum(second @ w["d2"], 0.0)
+        vectors = unit(np.tanh(second @ w["p3"] + third @ w["d3"]))
+        vectors[sums[:, -1] < 0.5] = 0.0
+        return vectors
+
+
+class _Reader:
+    """What makes sums of texts: the subword model, the table of subwords, the convolutions."""
 
     def __init__(self) -> None:
         import sentencepiece
 
-        resources = folder()
-        self._subwords: Any = sentencepiece.SentencePieceProcessor(model_file=str(resources / "sp.model"))
-        with np.load(str(resources / "weights.npz")) as stored:
+        self._subwords: Any = sentencepiece.SentencePieceProcessor(model_file=str(folder() / "sp.model"))
+        with np.load(str(folder() / "weights.npz")) as stored:
             parts = [stored[f"q{n + 1}"] for n in range(_TABLES)]
             self._weights: dict[str, Any] = {name: stored[name] for name in stored.files if not name.startswith("q")}
         self._table = np.empty((sum(map(len, parts)), parts[0].shape[1]), dtype=np.uint8)
@@ -75,14 +122,9 @@ class Encoder:
         self._narrow = np.concatenate([own[f"proj{n}"] for n in orders], axis=1)
         self._narrow_bias = np.concatenate([own[f"proj_b{n}"] for n in orders])
         self._narrow_norm = [np.concatenate([own[f"ln_{k}{n}"] for n in orders]) for k in "gb"]
-        self._frame = np.zeros(SUMS, dtype=np.float32)
-        with threadpool_limits(**ONE_THREAD):  # the same digits wherever it is loaded
-            self._frame = self.sums([""])[0]
-        """What the marks of a text's beginning and end are worth. They are taken out of the sums, and put in once."""
 
-    def sums(self, texts: Sequence[str]) -> Floats:
-        """What the subwords of each text are worth, summed, float32 [texts, SUMS]. The last digits depend on what is read
-        together."""
+    def read(self, texts: Sequence[str]) -> Floats:
+        """The sums with the marks of beginning and end, a few texts at a time: [texts, SUMS]."""
         found = [np.zeros((0, SUMS), dtype=np.float32)]
         together: list[list[int]] = []
         for ids in self._subwords.encode(list(texts), add_bos=True, add_eos=True):
@@ -94,19 +136,6 @@ class Encoder:
         if together:
             found.append(self._read(together))
         return np.concatenate(found)
-
-    def meaning(self, sums: npt.NDArray[np.floating]) -> Floats:
-        """The unit vectors of sums, each of one text or of several: float32 [texts, MEANING]. What has no subwords means
-        nothing: its vector is zeros."""
-        w = self._weights
-        whole = sums.astype(np.float32) + self._frame
-        x = whole[:, :-1] / np.sqrt(np.maximum(whole[:, -1:], 1.0))
-        first = np.maximum(x @ w["d0"], 0.0)
-        second = np.maximum(x @ w["p1"] + first @ w["d1"], 0.0)
-        third = np.maximum(second @ w["d2"], 0.0)
-        vectors = unit(np.tanh(second @ w["p3"] + third @ w["d3"]))
-        vectors[sums[:, -1] < 0.5] = 0.0
-        return vectors
 
     def _read(self, texts: Sequence[Sequence[int]]) -> Floats:
         counts = np.array([len(ids) for ids in texts])
@@ -140,7 +169,7 @@ class Encoder:
         self._normalise(worth, w["ln_g"], w["ln_b"])
         worth[empty] = 0.0
         sums = np.add.reduceat(worth, starts, axis=0) @ w["cnn_W"] + counts[:, None] * w["cnn_b"]
-        return np.concatenate([sums, counts[:, None]], axis=1).astype(np.float32) - self._frame
+        return np.concatenate([sums, counts[:, None]], axis=1).astype(np.float32)
 
     def _normalise(self, x: Floats, gain: Floats, bias: Floats) -> None:
         """Layer normalisation (Ba et al. 2016) of the rows, in place."""
@@ -241,7 +270,7 @@ def _key(texts: Sequence[str]) -> bytes:
 def _encoded(blocks: Sequence[Sequence[str]], jobs: int) -> Iterator[Halves]:
     """What is encoded together, block by block."""
     if jobs > 1 and sum(map(len, blocks)) >= _POOL_FROM:
-        load_encoder()  # so that all processes share it
+        load_encoder().load()
         with process_pool(jobs, _begin) as pool:
             yield from pool.map(_encode, blocks, chunksize=max(1, min(32, len(blocks) // (8 * jobs))))
     else:
@@ -251,7 +280,7 @@ def _encoded(blocks: Sequence[Sequence[str]], jobs: int) -> Iterator[Halves]:
 
 def _begin() -> None:
     threadpool_limits(**ONE_THREAD)
-    load_encoder()
+    load_encoder().load()
 
 
 def _encode(texts: Sequence[str]) -> Halves:

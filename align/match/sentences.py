@@ -194,7 +194,7 @@ def _aligned(
     if jobs > 1 and len(pieces) >= _POOL_FROM and usual and not any(tells):
         reads = pieces[0].originals.sums[0] is not None
         if reads:
-            load_encoder()  # so that all processes share it
+            load_encoder().load()  # so that all processes share it
         with process_pool(jobs, _begin, reads) as pool:
             yield from pool.map(_align_plain, pieces, chunksize=4)
     else:

@@ -55,7 +55,7 @@ def test_xliff_and_moses_come_back_and_are_matched_anew(seeds_corpus: Path, tmp_
         out(align("import", *(tmp_path / kind / name for name in names), "-o", tmp_path / f"{kind}-corpus"))
         corpus = read_store(tmp_path / f"{kind}-corpus")
         assert [a.tag for a in corpus.articles] == ["en", "ru"]
-        assert len(corpus.statements) == 24
+        assert len(corpus.statements) == 25
     out(align("match", tmp_path / "moses-corpus"))
     assert all(link.evidence[0].name != "given" for link in read_store(tmp_path / "moses-corpus").links)
 

@@ -63,7 +63,8 @@ def test_a_folder_is_measured_with_baselines_and_given_pivots(tmp_path: Path) ->
         (tmp_path / f"{name}.zh.mt_en").write_text("\n".join(ENGLISH), encoding="utf-8")
     rows = evaluate_alignment([tmp_path], baselines=True, progress=lambda *_: None)
     assert [row["system"] for row in rows] == [
-        "align, given pivots", "align, without pivots", "lengths (Gale & Church)", "monotone DP on margin",
+        "align, given pivots", "align, without pivots", "align --fast, given pivots", "align --fast, without pivots",
+        "lengths (Gale & Church)", "monotone DP on margin",
     ]  # fmt: skip
     assert rows[0]["strict F1"] == rows[1]["strict F1"] == 1
     assert rows[0]["± strict"] == "1.000-1.000"
