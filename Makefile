@@ -35,6 +35,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@find $(VENV) -name __pycache__ -prune -exec rm -rf {} +  # pip's own, 11 MB that set-up leaves and nothing runs again
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock
