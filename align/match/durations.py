@@ -10,9 +10,7 @@ from align.match.numerals import CHARACTERS, chinese_number, worded_numbers
 
 _NUMBER = rf"(?P<number>[{re.sub('[点點]', '', CHARACTERS)}]+|(?<![\d.,])\d+)"
 _LONG = r"(?P<unit>小[时時]|[钟鐘][头頭]|世[纪紀])"
-_RUSSIAN = (
-    r"(?P<unit>(?:год(?:а|ов)?|лет)|месяц(?:а|ев)?|час(?:а|ов)?|век(?:а|ов)?|недел[иьюя]|минут[ыу]?)(?!\w)"
-)  # fmt: skip
+_RUSSIAN = r"(?P<unit>год(?:а|ов)?|лет|месяц(?:а|ев)?|час(?:а|ов)?|век(?:а|ов)?|недел[иьюя]|минут[ыу]?)(?!\w)"
 _ENGLISH = r"(?P<unit>year|month|week|hour|minute|century|centurie)s?\b"
 _NO_WORD = "(?![导導价價决決程数數票])"
 """What makes another word of the 半 before it: 半導體, 半價, 半決賽."""
@@ -38,13 +36,16 @@ _PATTERNS = tuple(
 )
 """What is found, and the whole number before the half; None where it has to be read."""
 _UNITS = (
-    ("year", ("年", "год", "лет", "year")),
-    ("month", ("月", "месяц", "month")),
-    ("week", ("недел", "week")),
-    ("hour", ("小", "钟", "鐘", "час", "hour")),
-    ("minute", ("минут", "minute")),
-    ("century", ("世", "век", "centur")),
+    ("year", 1.0, ("年", "год", "лет", "year")),
+    ("month", 1.0, ("月", "месяц", "month")),
+    ("week", 1.0, ("недел", "week")),
+    ("hour", 1.0, ("小", "钟", "鐘", "час", "hour")),
+    ("minute", 1.0, ("минут", "minute")),
+    ("year", 100.0, ("世", "век", "centur")),
 )
+"""What a duration is counted in, how much of it one is, and how its names begin."""
+HALF = re.compile(r"半|\bhalf\b|половиной|полтор|полутор|(?<!\w)пол(?:у)?(?:год|час|век)")
+"""A half in words."""
 _DIGITS = re.compile(r"(?<![\d.,])\d+$")
 
 
@@ -67,9 +68,9 @@ def half_durations(text: str) -> Iterator[Duration]:
             elif whole is None:
                 whole, start = _number_before(text, start)
             if whole is not None:
-                unit = next(name for name, stems in _UNITS if match.group("unit").lower().startswith(stems))
-                value = whole + 0.5
-                yield Duration(*((100 * value, "year") if unit == "century" else (value, unit)), start, match.end())
+                named = match.group("unit").lower()
+                unit, size = next((unit, size) for unit, size, stems in _UNITS if named.startswith(stems))
+                yield Duration((whole + 0.5) * size, unit, start, match.end())
 
 
 def _plain(numeral: str) -> float | None:

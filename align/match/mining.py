@@ -37,14 +37,8 @@ NEAREST = 16
 _BEHIND = 0.06
 """How far a pair's margin may be behind the best of either sentence and still be looked at closely."""
 NEIGHBOURS = 4
-MINING_WITNESSES = (
-    "cosine",
-    "margin",
-    "meaning",
-    "meaning margin",
-    "ahead of the next",
-    "ahead of the next across",
-    "each other's nearest",
+_NEARNESS = ("cosine", "margin", "meaning", "meaning margin")
+_CLOSER = (
     "coverage",
     "coverage of the lesser",
     "length",
@@ -57,6 +51,9 @@ MINING_WITNESSES = (
     "names on one side",
     "short",
 )
+MINING_WITNESSES = (
+    *_NEARNESS, "ahead of the next", "ahead of the next across", "each other's nearest", *_CLOSER
+)  # fmt: skip
 TOLD_WITNESSES = (*MINING_WITNESSES, "told by translation", "told ahead of the next", "told ahead of the next across")
 _BLOCK = 1024
 _PART = 4096
@@ -214,7 +211,7 @@ def candidates(
     meaning_margin = meaning - (usually[0][found[:, 0]] + usually[1][found[:, 1]]) / 2
     cosine, margin, meaning, meaning_margin = (
         standardised(values, *_USUAL[name])
-        for name, values in zip(_USUAL, (cosine, margin, meaning, meaning_margin), strict=False)
+        for name, values in zip(_NEARNESS, (cosine, margin, meaning, meaning_margin), strict=True)
     )
     for column, usual in ((0, "coverage"), (1, "coverage of the lesser")):
         close[:, column] = standardised(close[:, column], *_USUAL[usual])
@@ -353,7 +350,7 @@ def _closer(
     """What the texts themselves say of each pair: words covered, lengths, figures, Latin words, names."""
     parts = [pairs[start : start + _BLOCK] for start in range(0, len(pairs), _BLOCK)]
     weights = [tuple(_weights_in(view[side], embeddings) for view in views) for side in (0, 1)]
-    rows = [np.zeros((0, len(MINING_WITNESSES) - 7))]
+    rows = [np.zeros((0, len(_CLOSER)))]
 
     def collect(results: Iterable[Array]) -> Array:
         for result in results:
@@ -377,7 +374,7 @@ class _Reader:
         self.read: tuple[dict[int, _Read], dict[int, _Read]] = ({}, {})
 
     def compare(self, pairs: npt.NDArray[np.int64]) -> Array:
-        rows = np.zeros((len(pairs), len(MINING_WITNESSES) - 7))
+        rows = np.zeros((len(pairs), len(_CLOSER)))
         for k, (i, j) in enumerate(pairs.tolist()):
             rows[k] = _compared(self._of(0, i), self._of(1, j), self.embeddings)
         return rows

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from align.match.dates import RELATIVE, find_dates
-from align.match.durations import half_durations
+from align.match.durations import HALF, half_durations
 from align.match.numerals import CHARACTERS, chinese_number, worded_numbers
 from align.model import Quantity
 
@@ -83,7 +83,6 @@ _AFTER = re.compile(
 )  # fmt: skip
 _AFTER_MAGNITUDE = re.compile(r"\s*-?(?:" + "|".join(p for p, _ in _MAGNITUDES) + r")")
 _DIGITS_FIRST = re.compile(r"\D{0,4}?\d[\d,\u00a0\u202f ]*(?![\d.])")
-_HALF = re.compile(r"半|\bhalf\b|половиной|полтор|полутор|(?<!\w)пол(?:у)?(?:год|час|век)")
 _NUMBER_ALONE = re.compile(r"\d+(?:[\d,.\u00a0\u202f ]*\d)?")
 _MAGNITUDE_TABLE = tuple((re.compile(pattern), size) for pattern, size in _MAGNITUDES)
 _UNIT_TABLE = tuple((re.compile(pattern, re.I), unit, factor) for pattern, unit, factor in _UNITS)
@@ -645,7 +644,7 @@ def _same_digits(a: Quantity, b: Quantity) -> bool:
 
 def _digits(quantity: Quantity) -> str:
     """None where a half is in words: 2個半小時 is not written as 2 hours."""
-    return "" if _HALF.search(quantity.surface) else re.sub(r"\D", "", quantity.surface)
+    return "" if HALF.search(quantity.surface) else re.sub(r"\D", "", quantity.surface)
 
 
 def _fits(a: Quantity, b: Quantity) -> bool:
@@ -663,7 +662,7 @@ def _fits(a: Quantity, b: Quantity) -> bool:
             alike = _same_length(a, b)
             return all((alike and _same_digits(x, y)) or _fits(x, y) for x, y in zip(*ends, strict=True))
         return abs(a.low - b.low) <= 0.01 * abs(a.low) and abs(a.high - b.high) <= 0.01 * abs(a.high)
-    if _HALF.search(a.surface) or _HALF.search(b.surface):
+    if HALF.search(a.surface) or HALF.search(b.surface):
         return a.low <= b.high and b.low <= a.high
     exact = [_written_out(q) for q in (a, b)]
     steps = [_unit_step(q) if e else max(_step(q), 1e-9) for q, e in zip((a, b), exact, strict=True)]

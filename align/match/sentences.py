@@ -82,8 +82,7 @@ def load_bead_weights(meanings: bool = True, path: Path = PATH) -> BeadWeights:
     """Those for texts that the encoder has read, or has not."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     own = stored if meanings else stored[WITHOUT_MEANINGS]
-    known = own["weights"] if meanings else dict.fromkeys((*BEAD_WITNESSES, *GAP_WITNESSES), 0.0) | own["weights"]
-    beads, gaps = (np.array([known[name] for name in names]) for names in (BEAD_WITNESSES, GAP_WITNESSES))
+    beads, gaps = (np.array([own["weights"][name] for name in names]) for names in (BEAD_WITNESSES, GAP_WITNESSES))
     told = np.array([own["told"][name] for name in TOLD_WITNESSES])
     return BeadWeights(beads, gaps, stored["gap rate"], stored["gap evidence"], stored["moved"], told)
 
