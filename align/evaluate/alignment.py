@@ -11,9 +11,11 @@ import math
 import random
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,6 +66,9 @@ class _Counts(NamedTuple):
     links: int = 0
     links_found: int = 0
     links_gold: int = 0
+    crossing: int = 0
+    crossing_found: int = 0
+    crossing_gold: int = 0
 
 
 def evaluate_alignment(
@@ -221,10 +226,24 @@ def count(document: AlignedDocument, found: Beads) -> _Counts:
     gold_strict, gold_lax = _matched(full, true)
     alone, true_alone = _alone(found), _alone(gold)
     links, true_links = ({(i, j) for source, target in beads for i in source for j in target} for beads in (found, gold))
+    crossing, true_crossing = crossing_links(links), crossing_links(true_links)
     return _Counts(
         strict, lax, len(found), gold_strict, gold_lax, len(true),
         len(alone & true_alone), len(alone), len(true_alone), len(links & true_links), len(links), len(true_links),
+        len(crossing & true_crossing), len(crossing), len(true_crossing),
     )  # fmt: skip
+
+
+def crossing_links(links: Set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The links of which another has its source sentence before and its target sentence behind, or the other way round."""
+    found: set[tuple[int, int]] = set()
+    for sign in (1, -1):  # what an earlier source sentence is linked to, then what a later one is
+        furthest = -math.inf
+        for _, group in groupby(sorted((sign * i, sign * j) for i, j in links), key=itemgetter(0)):
+            own = list(group)
+            found |= {(sign * i, sign * j) for i, j in own if j < furthest}
+            furthest = max(furthest, *(j for _, j in own))
+    return found
 
 
 def _of_verses(verses: tuple[list[str], list[str]], beads: Beads) -> Beads:
@@ -265,6 +284,9 @@ def figures(counts: Sequence[_Counts]) -> Row:
         "lax F1": _f1(total.lax, total.beads, total.gold_lax, total.gold_beads),
         "null F1": _f1(total.alone, total.alone_found, total.alone, total.alone_gold) if total.alone_gold else "",
         "link F1": _f1(total.links, total.links_found, total.links, total.links_gold),
+        "crossing F1": _f1(total.crossing, total.crossing_found, total.crossing, total.crossing_gold)
+        if total.crossing_gold
+        else "",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from align.errors import ReadError
 from align.evaluate.alignment import (
     AlignedDocument,
     count,
+    crossing_links,
     evaluate_alignment,
     figures,
     gale_church,
@@ -30,6 +32,7 @@ def document(gold: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> AlignedDocu
 
 def test_the_gold_itself_is_perfect() -> None:
     found = figures([count(document(GOLD), GOLD)])
+    assert found.pop("crossing F1") == ""  # it has none
     assert all(value == 1 for value in found.values())
 
 
@@ -69,6 +72,28 @@ def test_a_folder_is_measured_with_baselines_and_given_pivots(tmp_path: Path) ->
     assert rows[0]["strict F1"] == rows[1]["strict F1"] == 1
     assert rows[0]["± strict"] == "1.000-1.000"
     assert rows[0]["null F1"] == ""
+
+
+@pytest.mark.parametrize(
+    ("links", "crossing"),
+    [
+        ({(0, 0), (1, 1), (1, 2), (2, 2)}, set()),
+        ({(0, 1), (1, 0), (2, 2)}, {(0, 1), (1, 0)}),
+        ({(0, 3), (1, 1), (2, 2), (5, 5)}, {(0, 3), (1, 1), (2, 2)}),
+        ({(0, 0), (0, 2), (1, 1)}, {(0, 2), (1, 1)}),
+    ],
+)
+def test_links_that_cross_others(links: set[tuple[int, int]], crossing: set[tuple[int, int]]) -> None:
+    assert crossing_links(links) == crossing
+
+
+def test_crossings_are_measured_where_the_gold_has_them() -> None:
+    swapped = [((0,), (1,)), ((1,), (0,)), ((2,), (2,))]
+    one = AlignedDocument("a", ["甲", "乙", "丙"], ["A", "B", "C"], swapped)
+    straight = [((i,), (i,)) for i in range(3)]
+    assert figures([count(one, swapped)])["crossing F1"] == 1
+    assert figures([count(one, straight)])["crossing F1"] == 0
+    assert figures([count(replace(one, gold=straight), straight)])["crossing F1"] == ""
 
 
 def test_the_order_of_the_languages_is_that_of_the_gold(tmp_path: Path) -> None:
