@@ -46,3 +46,7 @@ class MachineError(AlignError):
     """Something that the program needs and that this machine lacks, such as disk space."""
 
     exit_code = 3
+
+
+def not_installed(package: str) -> MachineError:
+    return MachineError(f"{package} is not installed", "make setup, or pip install --no-deps -r requirements.lock")

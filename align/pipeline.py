@@ -17,7 +17,7 @@ from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, put
 from align.corpus.decisions import FILE as DECISIONS
 from align.corpus.decisions import Compare, Decisions, read_decisions
 from align.corpus.export import EXPORTERS
-from align.errors import CorpusError, MachineError, PackageError, ReadError
+from align.errors import CorpusError, PackageError, ReadError, not_installed
 from align.glossary import Glossary
 from align.intake import Source, find_sources, read_sources
 from align.model import Article, Pivot, Segment
@@ -284,9 +284,7 @@ def _encoder_version() -> str:
     try:
         return metadata.version(ENCODER)
     except metadata.PackageNotFoundError:
-        raise MachineError(
-            f"{ENCODER} is not installed", "make setup, or pip install --no-deps -r requirements.lock"
-        ) from None
+        raise not_installed(ENCODER) from None
 
 
 def _decided(decisions: Decisions) -> dict[str, str]:

@@ -217,8 +217,8 @@ def _deviations(parts: Sequence[np.ndarray]) -> np.ndarray:
     return np.asarray(np.sqrt(sum(((part - mean) ** 2).sum(0, dtype=np.float64) for part in parts) / count))
 
 
-def fit(examples: Sequence[Example], iterations: int, start: BeadWeights | None = None) -> BeadWeights:
-    """Weights of greatest likelihood, from nothing or from others that are near them."""
+def fit(examples: Sequence[Example], iterations: int, told: np.ndarray, start: BeadWeights | None = None) -> BeadWeights:
+    """Weights of greatest likelihood, from nothing or from others near them; those of `told` are taken over."""
     scale = np.concatenate([
         _deviations([w for e in examples for *_, w in e.beads]), _deviations([g for e in examples for g in e.gaps])
     ]) + 1e-3  # fmt: skip
@@ -234,8 +234,6 @@ def fit(examples: Sequence[Example], iterations: int, start: BeadWeights | None 
 
     first = np.concatenate([start.beads, start.gaps]) * scale if start else np.zeros(len(scale))
     found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": iterations}).x / scale
-    before = json.loads(PATH.read_text(encoding="utf-8"))["told"]
-    told = np.array([before[name] for name in TOLD_WITNESSES])
     return BeadWeights(found[: len(BEAD_WITNESSES)], found[len(BEAD_WITNESSES) :], GAP_RATE, GAP_EVIDENCE, MOVED, told)
 
 
@@ -320,9 +318,12 @@ def main() -> None:
     }
     asked = {k: [one for d in own if (one := Asked(d, packages)).can_tell] for k, own in sets.items()}
 
+    before = json.loads(PATH.read_text(encoding="utf-8"))
+    kept = np.array([before["told"][name] for name in TOLD_WITNESSES])
+
     def fitted(chosen: Callable[[int], bool], start: BeadWeights | None = None) -> BeadWeights:
         own = [e for parts in examples.values() for n, document in enumerate(parts) if chosen(n) for e in document]
-        weights = fit(own, args.iterations // 2 if start else args.iterations, start)
+        weights = fit(own, args.iterations // 2 if start else args.iterations, kept, start)
         told = [
             example
             for k, documents in sets.items()
@@ -356,7 +357,7 @@ def main() -> None:
         "gap evidence": GAP_EVIDENCE,
         "moved": MOVED,
         "told": {name: round(float(w), 4) for name, w in zip(TOLD_WITNESSES, weights.told, strict=True)},
-        WITHOUT_MEANINGS: json.loads(PATH.read_text(encoding="utf-8"))[WITHOUT_MEANINGS],
+        WITHOUT_MEANINGS: before[WITHOUT_MEANINGS],
     }
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))

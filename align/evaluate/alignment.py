@@ -88,18 +88,18 @@ def evaluate_alignment(
         systems: list[tuple[str, Callable[[AlignedDocument], list[SentenceBead]]]] = []
         given = all(d.pivots for d in documents)
         if given:
-            systems.append(("align, given pivots", partial(_beads, jobs, True, True)))
+            systems.append(("align, given pivots", partial(_beads, jobs=jobs, pivots=True)))
         readers = {
             d.name: LineReader((d.source, d.target), d.languages, packages, Glossary(), jobs, load=load) for d in documents
         }
         if all(reader.can_tell for reader in readers.values()):
             if given:
-                systems.append(("align, given pivots, with translation", partial(_told_beads, readers, True)))
-            systems.append(("align, with translation", partial(_told_beads, readers, False)))
-        systems.append(("align, without pivots", partial(_beads, jobs, False, True)))
+                systems.append(("align, given pivots, with translation", partial(_beads, readers=readers, pivots=True)))
+            systems.append(("align, with translation", partial(_beads, readers=readers)))
+        systems.append(("align, without pivots", partial(_beads, jobs=jobs)))
         if given:
-            systems.append(("align --fast, given pivots", partial(_beads, jobs, True, False)))
-        systems.append(("align --fast, without pivots", partial(_beads, jobs, False, False)))
+            systems.append(("align --fast, given pivots", partial(_beads, jobs=jobs, pivots=True, meanings=False)))
+        systems.append(("align --fast, without pivots", partial(_beads, jobs=jobs, meanings=False)))
         if baselines:
             systems += [("lengths (Gale & Church)", gale_church), ("monotone DP on margin", monotone_beads)]
         for name, system in systems:
@@ -125,14 +125,18 @@ def evaluate_alignment(
     return rows
 
 
-def _beads(jobs: int, with_pivots: bool, meanings: bool, document: AlignedDocument) -> list[SentenceBead]:
-    pivots = document.pivots if with_pivots else None
-    return align_sentences(document.source, document.target, load_embeddings(), pivots, jobs=jobs, meanings=meanings)
-
-
-def _told_beads(readers: Mapping[str, LineReader], with_pivots: bool, document: AlignedDocument) -> list[SentenceBead]:
-    pivots = document.pivots if with_pivots else None
-    return align_sentences(document.source, document.target, load_embeddings(), pivots, tell=readers[document.name].gains)
+def _beads(
+    document: AlignedDocument,
+    jobs: int = 1,
+    readers: Mapping[str, LineReader] | None = None,
+    pivots: bool = False,
+    meanings: bool = True,
+) -> list[SentenceBead]:
+    """The beads of a document, with its pivots or without; `readers` ask a translation model, by the document's name."""
+    return align_sentences(
+        document.source, document.target, load_embeddings(), document.pivots if pivots else None,
+        tell=readers[document.name].gains if readers else None, jobs=jobs, meanings=meanings,
+    )  # fmt: skip
 
 
 def read_documents(folder: Path) -> list[AlignedDocument]:

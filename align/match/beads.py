@@ -68,12 +68,13 @@ GAP_WITNESSES = (
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SAMPLE = 64
-_TELLING = 3
-"""Sentences from which a text itself tells how near its sentences are to any others. Below, as on news: any two have a
-cosine of the encoder's vectors of"""
+_ENOUGH_TO_TELL = 3
+"""Sentences of a side from which a text itself tells how near its sentences are to any others; shorter ones are taken to be
+as news is."""
 _ANY_BY_MEANING = 0.25
+"""The usual cosine of the encoder's vectors of any two sentences of a text and its translation, on news."""
 _NEAREST_BY_MEANING = 0.35
-"""and the nearest is nearer by this."""
+"""By how much more the nearest are near, on news."""
 _OTHERS = 10
 """Sentences of other texts by which it is judged how rare a subword is: a text may be two lines long."""
 Array = npt.NDArray[np.float64]
@@ -359,7 +360,7 @@ class _Meanings:
         self._tables: dict[tuple[int, int, int | None], Floats] = {}
         self._means: list[Floats] | None = None
         self._usual = _NEAREST_BY_MEANING
-        if min(self._sizes) >= _TELLING:
+        if min(self._sizes) >= _ENOUGH_TO_TELL:
             sample = [self._of(k, 1)[:: max(1, size // _SAMPLE)] for k, size in enumerate(self._sizes)]
             self._means = [rows.mean(0) for rows in sample]
             single = self.table(1, 1) * self._usual

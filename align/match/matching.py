@@ -179,7 +179,7 @@ def compare_members(
     for member in statement.members:
         article = articles[member.article]
         own.append(replace(article, segments=tuple(article.segments[i] for i in member.segments)))
-    units = build_units(own, {}, matcher, simplify, meant=False)
+    units = build_units(own, {}, matcher, simplify, encode=False)
     writer = _Writer(own, units)
     parts = {place: tuple(range(len(units[place]))) for place in range(len(own))}
     places = {member: place for place, member in enumerate(statement.members)}

@@ -106,11 +106,11 @@ def build_units(
     simplify: Callable[[str, str | None], str],
     jobs: int = 1,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
-    meant: bool = True,
+    encode: bool = True,
 ) -> list[list[Unit]]:
     """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region or not,
-    into Simplified; `progress` gets a stage, how many articles are done, and of how many. Units that are not `meant` to be
-    compared are spared the encoder: their sums are zeros.
+    into Simplified; `progress` gets a stage, how many articles are done, and of how many. Without `encode` the encoder reads nothing,
+    and their sums are zeros: they cannot be compared.
     """
     builder = _Builder(articles, pivots, matcher, simplify, _middle_date(articles))
     places, total = range(len(articles)), len(articles)
@@ -119,7 +119,7 @@ def build_units(
             built = _counted(pool.map(_build, places, chunksize=_CHUNK), total, progress)
     else:
         built = _counted(map(builder.build, places), total, progress)
-    if not meant:
+    if not encode:
         return [units for units, _ in built]
     sums = sums_of_articles([texts for _, texts in built], jobs, lambda done: progress(ENCODING, done, total))
     return [
