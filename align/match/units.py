@@ -109,8 +109,8 @@ def build_units(
     encode: bool = True,
 ) -> list[list[Unit]]:
     """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region or not,
-    into Simplified; `progress` gets a stage, how many articles are done, and of how many. Without `encode` the encoder reads nothing,
-    and their sums are zeros: they cannot be compared.
+    into Simplified; `progress` gets a stage, how many articles are done, and of how many. Without `encode` the encoder reads
+    nothing, and their sums are zeros: they cannot be compared.
     """
     builder = _Builder(articles, pivots, matcher, simplify, _middle_date(articles))
     places, total = range(len(articles)), len(articles)
