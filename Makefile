@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests start the command some hundred times, and twice as fast where Python may keep what it compiled: empty is allowed.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test test-training lint bench setup setup-test setup-lint lock clean
 
@@ -11,7 +13,7 @@ demo: setup
 	@echo "Next: open corpora/demo/report.html, or run your own:  $(BIN)/align run ~/articles -o corpora/mine"
 
 test: setup-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 # The training code, on a toy: in an environment of its own, for it needs torch.
 test-training: $(VENV)-training/.ready
