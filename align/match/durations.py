@@ -44,7 +44,7 @@ _UNITS = (
     ("year", 100.0, ("世", "век", "centur")),
 )
 """What a duration is counted in, how much of it one is, and how its names begin."""
-HALF = re.compile(r"半|\bhalf\b|половиной|полтор|полутор|(?<!\w)пол(?:у)?(?:год|час|век)")
+HALF = re.compile(r"半|\bhalf\b|половиной|полтор|полутор|(?<!\w)пол(?:у)?(?:год|час|век)", re.I)
 """A half in words."""
 _DIGITS = re.compile(r"(?<![\d.,])\d+$")
 
@@ -60,6 +60,8 @@ class Duration(NamedTuple):
 
 def half_durations(text: str) -> Iterator[Duration]:
     """All that have a half in them, pattern by pattern."""
+    if not HALF.search(text):
+        return
     for pattern, known in _PATTERNS:
         for match in pattern.finditer(text):
             whole, start = known, match.start()

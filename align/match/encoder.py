@@ -55,6 +55,8 @@ _BLOCK = 256
 same for any number of processes."""
 _POOL_FROM = 2000
 """Texts from which a pool of processes pays for its start."""
+_READING = 2
+"""One more whenever the last digits of sums change, so that what was kept of others is not mixed with them."""
 
 
 class Encoder:
@@ -121,70 +123,101 @@ class _Reader:
         own, orders = self._weights, [order for order, _ in _CONVOLUTIONS]
         self._narrow = np.concatenate([own[f"proj{n}"] for n in orders], axis=1)
         self._narrow_bias = np.concatenate([own[f"proj_b{n}"] for n in orders])
-        self._narrow_norm = [np.concatenate([own[f"ln_{k}{n}"] for n in orders]) for k in "gb"]
+        self._narrow_gain, self._narrow_shift = (np.concatenate([own[f"ln_{k}{n}"] for n in orders]) for k in ("g", "b"))
 
     def read(self, texts: Sequence[str]) -> Floats:
         """The sums with the marks of beginning and end, a few texts at a time: [texts, SUMS]."""
         found = [np.zeros((0, SUMS), dtype=np.float32)]
-        together: list[list[int]] = []
-        for ids in self._subwords.encode(list(texts), add_bos=True, add_eos=True):
-            own = ids if len(ids) <= _LONGEST else [*ids[: _LONGEST - 1], ids[-1]]
-            if together and sum(map(len, together)) + len(own) > _TOGETHER:
-                found.append(self._read(together))
-                together = []
-            together.append(own)
-        if together:
-            found.append(self._read(together))
+        encoded = self._subwords.encode(list(texts), add_bos=True, add_eos=True)
+        cut = [ids if len(ids) <= _LONGEST else [*ids[: _LONGEST - 1], ids[-1]] for ids in encoded]
+        # A subword alone is worth the same wherever it stands. The last row is the empty place.
+        known, places = np.unique(np.array([i for ids in cut for i in ids], dtype=np.int64), return_inverse=True)
+        alone = self._alone(known)
+        first = last = 0
+        while first < len(cut):
+            length = len(cut[first])
+            last = first + 1
+            while last < len(cut) and length + len(cut[last]) <= _TOGETHER:
+                length += len(cut[last])
+                last += 1
+            found.append(self._read(places[:length], [len(ids) for ids in cut[first:last]], *alone))
+            places, first = places[length:], last
         return np.concatenate(found)
 
-    def _read(self, texts: Sequence[Sequence[int]]) -> Floats:
-        counts = np.array([len(ids) for ids in texts])
-        starts = np.cumsum(counts + _APART) - counts
-        places = np.zeros(int(starts[-1] + counts[-1]) + _APART, dtype=np.int64)
-        empty = np.ones(len(places), dtype=np.bool_)
-        for start, ids in zip(starts, texts, strict=True):
-            places[start : start + len(ids)] = ids
-            empty[start : start + len(ids)] = False
-        w = self._weights
-        worth = np.empty((len(places), self._table.shape[1] + _WIDTH * len(_CONVOLUTIONS)), dtype=np.float32)
-        words = worth[:, : self._table.shape[1]]
-        part = places % _TABLES
-        np.multiply(self._table[places], w["scale"][part, None], out=words)
-        words += w["lo"][part, None]
-        narrow = words @ self._narrow
+    def _alone(self, subwords: npt.NDArray[np.int64]) -> tuple[Floats, Floats, list[Floats]]:
+        """The vectors of subwords; what the convolutions read of them; and what their first layers make of that at each
+        place of each window. All with a row of zeros for the empty place."""
+        w, part = self._weights, subwords % _TABLES
+        words = np.zeros((len(subwords) + 1, self._table.shape[1]), dtype=np.float32)
+        np.multiply(self._table[subwords], w["scale"][part, None], out=words[:-1])
+        words[:-1] += w["lo"][part, None]
+        narrow: Floats = words @ self._narrow
         narrow += self._narrow_bias
-        self._normalise(narrow, *self._narrow_norm)
-        narrow[empty] = 0.0
-        for n, (order, before) in enumerate(_CONVOLUTIONS):
-            x = narrow[:, n * _WIDTH : (n + 1) * _WIDTH]
-            for layer in (1, 2):
-                read = _windows(x, order, before) @ w[f"w{layer}_{order}"]
-                read += w[f"b{layer}_{order}"]
-                np.maximum(read, 0.0, out=read)
-                read += x
-                read[empty] = 0.0
-                x = read
-            first = words.shape[1] + n * _WIDTH
-            worth[:, first : first + _WIDTH] = x
-        self._normalise(worth, w["ln_g"], w["ln_b"])
-        worth[empty] = 0.0
-        sums = np.add.reduceat(worth, starts, axis=0) @ w["cnn_W"] + counts[:, None] * w["cnn_b"]
-        return np.concatenate([sums, counts[:, None]], axis=1).astype(np.float32)
+        # Layer normalisation (Ba et al. 2016)
+        narrow -= narrow.mean(1, keepdims=True)
+        narrow /= np.sqrt(np.einsum("ij,ij->i", narrow, narrow)[:, None] / narrow.shape[1] + w["eps"])
+        narrow *= self._narrow_gain
+        narrow += self._narrow_shift
+        narrow[-1] = 0.0
+        first = []
+        for n, (order, _) in enumerate(_CONVOLUTIONS):
+            own = narrow[:, n * _WIDTH : (n + 1) * _WIDTH]
+            first += [own @ w[f"w1_{order}"][k * _WIDTH : (k + 1) * _WIDTH] for k in range(order)]
+        return words, narrow, first
 
-    def _normalise(self, x: Floats, gain: Floats, bias: Floats) -> None:
-        """Layer normalisation (Ba et al. 2016) of the rows, in place."""
-        x -= x.mean(1, keepdims=True)
-        x /= np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + self._weights["eps"])
-        x *= gain
-        x += bias
+    def _read(
+        self, subwords: npt.NDArray[np.int64], lengths: Sequence[int], words: Floats, narrow: Floats, first: Sequence[Floats]
+    ) -> Floats:
+        """The sums of texts whose subwords stand one after another, each by its row of what `_alone` gives."""
+        w, counts = self._weights, np.array(lengths)
+        text = np.repeat(np.arange(len(counts)), counts)
+        own = np.arange(len(subwords)) + _APART * (text + 1)
+        rows = len(subwords) + _APART * (len(counts) + 1)
+        around = np.full(rows + 2 * _APART, len(words) - 1)  # of the rows, and beyond both ends
+        around[own + _APART] = subwords
+        places = around[_APART:-_APART]
+        empty = places == len(words) - 1
+        layers = [words[places]]
+        begin = 0
+        for n, (order, before) in enumerate(_CONVOLUTIONS):
+            x = narrow[places, n * _WIDTH : (n + 1) * _WIDTH]
+            read = np.zeros_like(x)
+            for k in range(order):
+                read += first[begin + k][around[_APART + k - before :][:rows]]
+            begin += order
+            x = self._rectified(read, x, w[f"b1_{order}"], empty)
+            x = self._rectified(_windows(x, order, before) @ w[f"w2_{order}"], x, w[f"b2_{order}"], empty)
+            layers.append(x)
+        # The layers of a place, end to end, are normalised and then summed over the places of a text: what is subtracted,
+        # divided by and added is the same for a whole place, so that the sum is one product of matrices.
+        width = sum(x.shape[1] for x in layers)
+        mean = sum(x.sum(1) for x in layers) / width
+        variance = sum(np.einsum("ij,ij->i", x, x) for x in layers) / width - mean * mean
+        weight = np.zeros((len(counts), len(places)), dtype=np.float32)
+        weight[text, own] = 1 / np.sqrt(variance[own] + w["eps"])
+        summed = np.concatenate([weight @ x for x in layers], axis=1) - (weight @ mean)[:, None]
+        count = counts[:, None].astype(np.float32)
+        sums = (summed * w["ln_g"] + count * w["ln_b"]) @ w["cnn_W"] + count * w["cnn_b"]
+        return np.concatenate([sums, count], axis=1).astype(np.float32)
+
+    @staticmethod
+    def _rectified(read: Floats, x: Floats, bias: Floats, empty: npt.NDArray[np.bool_]) -> Floats:
+        """What a layer gives: what it has read, where that is positive, and `x` which it was given. `read` is changed."""
+        read += bias
+        np.maximum(read, 0.0, out=read)
+        read += x
+        read[empty] = 0.0
+        return read
 
 
 def _windows(x: Floats, order: int, before: int) -> Floats:
     """Each row beside its neighbours, `before` of them ahead of it: [rows, order * width]; nothing beyond the ends."""
     rows, width = x.shape
-    windows = np.zeros((rows, order, width), dtype=np.float32)
+    windows = np.empty((rows, order, width), dtype=np.float32)
     for n in range(order):
         shift = n - before
+        windows[: max(0, -shift), n] = 0.0
+        windows[rows - max(0, shift) :, n] = 0.0
         windows[max(0, -shift) : rows - max(0, shift), n] = x[max(0, shift) : rows + min(0, shift)]
     return windows.reshape(rows, order * width)
 
@@ -215,7 +248,7 @@ def load_encoder() -> Encoder:
 def encoder_version() -> str:
     """For what is kept of sums. Raises MachineError where the package is not installed."""
     folder()
-    return f"{PACKAGE} {version(PACKAGE)}"
+    return f"{PACKAGE} {version(PACKAGE)} read {_READING}"
 
 
 def sums_of(texts: Sequence[str], jobs: int = 1, progress: Callable[[int], None] = lambda done: None) -> Halves:
