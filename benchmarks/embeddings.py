@@ -9,7 +9,6 @@ matching at the best threshold; Spearman correlation with graded equivalence (ST
 from __future__ import annotations
 
 import csv
-import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,7 +19,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from align.match.embeddings import Embeddings, Floats
-from align.match.encoder import MEANING_SHARE, load_encoder, sums_of
+from align.match.encoder import load_encoder, side_by_side, sums_of
 from align.translate import simplify
 
 Embed = Callable[[Sequence[str]], Floats]
@@ -69,8 +68,7 @@ def encode(texts: Sequence[str]) -> Floats:
 
 
 def both(texts: Sequence[str]) -> Floats:
-    parts = encode(texts) * math.sqrt(MEANING_SHARE), Embeddings().embed(texts) * math.sqrt(1 - MEANING_SHARE)
-    return np.concatenate(parts, axis=1)
+    return side_by_side(encode(texts), Embeddings().embed(texts))
 
 
 def measure(name: str, embed: Embed, folder: Path) -> None:

@@ -16,15 +16,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from align.detect import detect_text
 from align.errors import ReadError
-from align.evaluate.calibration import calibration_error
+from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.interval import interval_of_f1
 from align.evaluate.statements import (
+    MUTUAL_BEST,
     Node,
     b_cubed,
     best_on_margin,
     link_outcomes,
     match_translated,
+    mutual_best,
     pairs_of,
     precision_recall_f1,
 )
@@ -96,8 +101,8 @@ def evaluate_shuffled(
     """Each document as one story: every language keeps a share of its sentences, shuffled; with what translation packages
     say where they are at hand. Each story is matched by itself, or `together` with all the others, as in an archive.
 
-    Pair F1 in all and by pair of languages, whole three-way statements, B-cubed, calibration; and mutual best on margin
-    with the threshold that is best for it.
+    Pair F1 in all, with an interval over documents, and by pair of languages, whole three-way statements, B-cubed,
+    calibration; and two baselines with the thresholds that are best for them.
     """
     rng, matcher = random.Random(seed), Matcher(glossary)
     packages, load = find_packages(package_files)[0] if translate else [], loading_once()
@@ -105,9 +110,10 @@ def evaluate_shuffled(
     predicted: list[set[Node]] = []
     gold: list[frozenset[Node]] = []
     outcomes: list[tuple[float, bool]] = []
-    margins: list[tuple[float, tuple[Node, Node]]] = []
+    margins: dict[str, list[tuple[float, tuple[Node, Node]]]] = {name: [] for name in MUTUAL_BEST}
     language_of: dict[str, str] = {}
     stories = [_shuffled(document, number, kept, rng) for number, document in enumerate(documents, start=1)]
+    document_of = {article.id: number for number, story in enumerate(stories) for article in story.articles}
     if together:
         stories = [_Shuffled([a for s in stories for a in s.articles], [g for s in stories for g in s.gold])]
     for number, story in enumerate(stories, start=1):
@@ -115,34 +121,41 @@ def evaluate_shuffled(
         predicted += [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
         gold += story.gold
         outcomes += link_outcomes(matched, pairs_of(story.gold))
-        margins += best_on_margin(story.articles, matcher)
+        for name, of in MUTUAL_BEST.items():
+            margins[name] += best_on_margin(story.articles, matcher, mutual_best, of)
         language_of.update((a.id, a.detection.language) for a in story.articles)
         progress("stories", number, len(stories))
     pairs, true = pairs_of(predicted), pairs_of(gold)
     whole = [(frozenset(p)) for p in predicted if len({a for a, _ in p}) == 3]
     three = [g for g in gold if len(g) == 3]
     system = "align, with translation" if packages else "align"
+    right = pairs & true
+    counts = np.zeros((len(documents), 3))
+    for x, y in pairs | true:  # a wrong pair of two documents counts for the first
+        counts[document_of[x[0]]] += ((x, y) in right, (x, y) in pairs, (x, y) in true)
     rows: list[Row] = [
-        _row(system, "all", precision_recall_f1(pairs, true), b_cubed(predicted, gold), calibration_error(outcomes))
-    ]
+        _row(system, "all", precision_recall_f1(pairs, true)) | {
+            "95 %": interval_of_f1(counts), "B-cubed F1": b_cubed(predicted, gold),
+            "calibration error": calibration_error(outcomes), "by chance": error_by_chance(p for p, _ in outcomes),
+        }
+    ]  # fmt: skip
     for two in itertools.combinations(_LANGUAGES, 2):
         own = [{(x, y) for x, y in side if {language_of[x[0]], language_of[y[0]]} == set(two)} for side in (pairs, true)]
         if own[1]:
             rows.append(_row(system, "-".join(two), precision_recall_f1(own[0], own[1])))
-    right = len(set(whole) & set(three))
-    precision, recall = right / max(len(whole), 1), right / max(len(three), 1)
+    both = len(set(whole) & set(three))
+    precision, recall = both / max(len(whole), 1), both / max(len(three), 1)
     rows.append(_row(system, "whole threes", (precision, recall, 2 * precision * recall / (precision + recall or 1))))
-    rows.append(_row("mutual best on margin, best threshold", "all", _best(margins, true)))
+    for name, scored in margins.items():
+        rows.append(_row(f"{name}, best threshold", "all", _best(scored, true)))
     return rows
 
 
-def _row(
-    system: str, what: str, figures: tuple[float, float, float], cubed: float | str = "", error: float | str = ""
-) -> Row:
+def _row(system: str, what: str, figures: tuple[float, float, float]) -> Row:
     precision, recall, f1 = figures
     return {
-        "system": system, "pairs": what, "precision": precision, "recall": recall, "F1": f1, "B-cubed F1": cubed,
-        "calibration error": error,
+        "system": system, "pairs": what, "precision": precision, "recall": recall, "F1": f1, "95 %": "", "B-cubed F1": "",
+        "calibration error": "", "by chance": "",
     }  # fmt: skip
 
 

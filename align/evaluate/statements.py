@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from align.errors import ReadError
-from align.evaluate.calibration import calibration_error
+from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.interval import interval_of_f1
 from align.glossary import Glossary, Matcher
 from align.intake import find_sources, read_sources
 from align.match import Matched, match_articles
@@ -130,6 +131,7 @@ def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], conflic
     flagged = [g for g, s in zip(groups, matched.statements, strict=True) if s.conflicts]
     found = [n for n in conflicting if any(len(gold[n] & g) * 2 > len(g) for g in flagged)]
     right = [g for g in flagged if any(len(gold[n] & g) * 2 > len(g) for n in conflicting)]
+    outcomes = list(link_outcomes(matched, pairs_of(gold)))
     return {
         "system": system,
         "precision": precision,
@@ -137,37 +139,30 @@ def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], conflic
         "F1": f1,
         "95 %": _interval(groups, gold),
         "B-cubed F1": b_cubed(groups, gold),
-        "calibration error": calibration_error(link_outcomes(matched, pairs_of(gold))),
+        "calibration error": calibration_error(outcomes),
+        "by chance": error_by_chance(p for p, _ in outcomes),
         "statements": len(groups),
         "conflicts": f"{len(found)} of {len(conflicting)}",
         "false": len(flagged) - len(right),
     }
 
 
-def _interval(predicted: Sequence[set[Node]], gold: Sequence[frozenset[Node]], draws: int = 500) -> str:
+def _interval(predicted: Sequence[set[Node]], gold: Sequence[frozenset[Node]]) -> str:
     """The middle 95 % of pair F1 over gold statements drawn anew, each with the predicted pairs that touch it; what
-    touches none is drawn as a statement of its own."""
-    pairs = pairs_of(predicted)
+    touches none is in every draw."""
     owners: dict[Node, list[int]] = {}
     for place, statement in enumerate(gold):
         for node in statement:
             owners.setdefault(node, []).append(place)
-    counts = np.zeros((len(gold), 3))
+    counts = np.array([[0, 0, len(pairs_of([statement]))] for statement in gold], dtype=np.float64)
     alone = 0
-    for place, statement in enumerate(gold):
-        counts[place, 2] = len(pairs_of([statement]))
     true = pairs_of(gold)
-    for pair in pairs:
+    for pair in pairs_of(predicted):
         places = {p for node in pair for p in owners.get(node, ())}
         alone += not places
         for place in places:
             counts[place] += np.array([pair in true, 1, 0]) / len(places)
-    if len(gold) < 2:
-        return ""
-    drawn = counts[np.random.default_rng(1).integers(len(gold), size=(draws, len(gold)))].sum(1)
-    scores = 2 * drawn[:, 0] / np.maximum(drawn[:, 1] + alone + drawn[:, 2], 1)
-    low, high = np.quantile(scores, (0.025, 0.975))
-    return f"{low:.3f}-{high:.3f}"
+    return interval_of_f1(counts, (0, alone, 0))
 
 
 def b_cubed(predicted: Sequence[Iterable[Node]], gold: Sequence[Iterable[Node]]) -> float:
@@ -192,37 +187,40 @@ def link_outcomes(matched: Matched, gold: set[Pair]) -> Iterator[tuple[float, bo
 
 
 def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[frozenset[Node]]) -> list[Row]:
-    systems: dict[str, tuple[Rule, Margins]] = {
-        "monotone DP on margin": (monotone, margins_of_embeddings),
-        "mutual best on margin": (mutual_best, margins_of_embeddings),
-        "mutual best with the encoder": (mutual_best, margins_of_all),
-    }
+    systems: dict[str, tuple[Rule, Margins]] = {"monotone DP on margin": (monotone, _margins_of_embeddings)}
+    systems |= {name: (mutual_best, margins) for name, margins in MUTUAL_BEST.items()}
     return [_best_row(name, best_on_margin(articles, matcher, *how), pairs_of(gold)) for name, how in systems.items()]
 
 
-def margins_of_embeddings(pairing: Pairing) -> Floats:
+def _margins_of_embeddings(pairing: Pairing) -> Floats:
     return pairing.margin
 
 
-def margins_of_all(pairing: Pairing) -> Floats:
-    """Those of the embeddings and of the encoder, summed."""
+def _margins_of_both(pairing: Pairing) -> Floats:
     return pairing.alike
+
+
+MUTUAL_BEST: dict[str, Margins] = {
+    "mutual best on margin": _margins_of_embeddings,
+    "mutual best with the encoder": _margins_of_both,
+}
+"""Baselines by the margins that they take: of the embeddings, and of these and the encoder, summed."""
 
 
 def best_on_margin(
     articles: Sequence[Article],
     matcher: Matcher,
-    rule: Rule | None = None,
-    margins: Margins = margins_of_all,
+    rule: Rule,
+    margins: Margins,
 ) -> list[tuple[float, Pair]]:
-    """The pairs that `rule` takes from the margins of each two articles (default: mutual best), with their margins."""
+    """The pairs that `rule` takes from the margins of each two articles, with their margins."""
     units = build_units(articles, {}, matcher, simplify)
     statistics = Statistics.of(u for article in units for u in article)
     tables = {place: UnitTable(own, statistics) for place, own in enumerate(units) if own}
     scored: list[tuple[float, Pair]] = []
     for a, b in itertools.combinations(sorted(tables), 2):
         margin = margins(Pairing(tables[a], tables[b]))
-        for i, j in (rule or mutual_best)(margin):
+        for i, j in rule(margin):
             nodes = sorted(((articles[a].id, units[a][i].segments[0]), (articles[b].id, units[b][j].segments[0])))
             scored.append((float(margin[i, j]), (nodes[0], nodes[1])))
     return scored
@@ -235,8 +233,10 @@ def _best_row(system: str, scored: list[tuple[float, Pair]], gold: set[Pair]) ->
     for _, pair in scored:
         chosen.add(pair)
         best = max(best, precision_recall_f1(chosen, gold), key=lambda figures: figures[2])
-    return {"system": f"{system}, best threshold", "precision": best[0], "recall": best[1], "F1": best[2], "95 %": "",
-            "B-cubed F1": "", "calibration error": "", "statements": "", "conflicts": "", "false": ""}  # fmt: skip
+    return {
+        "system": f"{system}, best threshold", "precision": best[0], "recall": best[1], "F1": best[2], "95 %": "",
+        "B-cubed F1": "", "calibration error": "", "by chance": "", "statements": "", "conflicts": "", "false": "",
+    }  # fmt: skip
 
 
 def mutual_best(margin: Floats) -> list[tuple[int, int]]:

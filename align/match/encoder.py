@@ -13,6 +13,7 @@ vectors for single texts and no sums. Chinese is to be in Simplified characters.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -57,6 +58,11 @@ _POOL_FROM = 2000
 """Texts from which a pool of processes pays for its start."""
 _READING = 2
 """One more whenever the last digits of sums change, so that what was kept of others is not mixed with them."""
+
+
+def side_by_side(meant: Floats, known: Floats) -> Floats:
+    """Vectors of the encoder and of the embeddings as one, so that a cosine is the weighted mean of both."""
+    return np.concatenate([meant * math.sqrt(MEANING_SHARE), known * math.sqrt(1 - MEANING_SHARE)], axis=1)
 
 
 class Encoder:

@@ -6,7 +6,6 @@ Everything in a unit adds up, so that a group of segments is the sum of its part
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +17,7 @@ import numpy.typing as npt
 
 from align.glossary import Matcher
 from align.match.embeddings import Floats, load_embeddings, rarities, unit
-from align.match.encoder import MEANING_SHARE, SUMS, Halves, load_encoder, sums_of_articles
+from align.match.encoder import SUMS, Halves, load_encoder, side_by_side, sums_of_articles
 from align.match.processes import process_pool
 from align.match.quantities import find_quantities
 from align.match.words import NO_WORDS, Words
@@ -90,13 +89,12 @@ class Unit:
 
 
 def subjects_of(units: Sequence[Unit]) -> Floats:
-    """What the units of one article are about, whatever else it says, at length 1: [units, dimensions]. The encoder's
-    vectors beside those of the embeddings, so that a cosine is the weighted mean of both."""
+    """What the units of one article are about, whatever else it says, at length 1: [units, dimensions]."""
     if not units:
         return np.zeros((0, 0), dtype=np.float32)
     known = unit(np.stack([load_embeddings().rows(own.subwords).sum(0) for own in units]))
     meant = load_encoder().meaning(np.stack([own.sums for own in units]))
-    return np.concatenate([meant * math.sqrt(MEANING_SHARE), known * math.sqrt(1 - MEANING_SHARE)], axis=1)
+    return side_by_side(meant, known)
 
 
 def build_units(

@@ -131,8 +131,9 @@ def test_mining_is_measured_at_half_and_at_the_best_threshold(tmp_path: Path) ->
     (tmp_path / "zh-en.en").write_text("".join(f"e{i}\t{t}\n" for i, t in enumerate(ENGLISH)), encoding="utf-8")
     (tmp_path / "zh-en.gold").write_text("".join(f"z{i}\te{i}\n" for i in range(8)), encoding="utf-8")
     rows = evaluate_mining(tmp_path, baselines=True, progress=lambda *_: None)
-    assert [row["system"] for row in rows] == ["align", "mutual best on margin"]
+    assert [row["system"] for row in rows] == ["align", "mutual best on margin", "mutual best with the encoder"]
     assert rows[0]["F1"] == 1
+    assert rows[0]["95 %"] == "1.000-1.000"
     (tmp_path / "zh-en.gold").write_text("z0\te99\n", encoding="utf-8")
     with pytest.raises(ReadError, match=r"zh-en\.gold:1: no such sentences"):
         read_set(tmp_path, "zh-en")
