@@ -177,6 +177,8 @@ def train(
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.use_deterministic_algorithms(device == "cpu")
+    if device == "cpu" and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        print("this CPU has no bfloat16 units: a step takes minutes where others take a second", flush=True)
     data = Data(out / "data.npz")
     run = Run(config, out, device, data)
     if parent is not None and run.step == 0:
