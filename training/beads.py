@@ -11,6 +11,7 @@ kept are fitted on all.
 
 With --package for each language, their models are asked about the beads that are doubtful by these weights, and what a bead
 gains by what they say is fitted in the same way, on the documents as they are; without, what was fitted before is kept.
+With --fast the weights of `align sentences --fast` are fitted, on what the embeddings alone say, and the others kept.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from align.evaluate.alignment import AlignedDocument, count, figures, read_documents
+from align.evaluate.alignment import AlignedDocument, bead_outcomes, count, figures, read_documents
+from align.evaluate.calibration import calibration_error, error_by_chance
 from align.glossary import Glossary
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, LARGEST, TYPES, Corridor, Side, Table
 from align.match.embeddings import load_embeddings
@@ -148,9 +150,9 @@ class Example:
     shift: float
 
     @classmethod
-    def of(cls, document: AlignedDocument, with_pivots: bool) -> Example | None:
+    def of(cls, document: AlignedDocument, with_pivots: bool, meanings: bool) -> Example | None:
         """None where the corridor misses the gold."""
-        table = table_of(document, with_pivots)
+        table = table_of(document, with_pivots, meanings)
         beads, gaps = [(t, i, j, w.astype(np.float32)) for t, i, j, w in table.beads()], table.gaps()
         wanted = {(kind_of(b), b[0][0], b[1][0]) for b in document.gold if b[0] and b[1]}
         gold, found = np.zeros(len(BEAD_WITNESSES)), 0
@@ -187,10 +189,11 @@ class Example:
         return posterior.total - gold, np.concatenate([expected - self.gold_beads, alone - self.gold_gaps])
 
 
-def table_of(document: AlignedDocument, with_pivots: bool) -> Table:
-    left, right = _side(document.source), _side(document.target)
+def table_of(document: AlignedDocument, with_pivots: bool, meanings: bool = True) -> Table:
+    """What is known of a document; without `meanings`, by the embeddings alone."""
+    left, right = _side(document.source, meanings), _side(document.target, meanings)
     pivots = document.pivots if with_pivots else None
-    of_pivots = (_side(pivots[0]), _side(pivots[1])) if pivots else None
+    of_pivots = (_side(pivots[0], meanings), _side(pivots[1], meanings)) if pivots else None
     inside = corridor(left, right)
     path = [(0, 0), *((b[0][0], b[1][0]) for b in document.gold if b[0] and b[1]), (len(left), len(right))]
     low, high = inside.low.copy(), inside.high.copy()
@@ -203,8 +206,10 @@ def table_of(document: AlignedDocument, with_pivots: bool) -> Table:
 _sums: dict[str, np.ndarray] = {}
 
 
-def _side(texts: Sequence[str]) -> Side:
-    """A text, whose sentences the encoder has read once for all documents that are made of them."""
+def _side(texts: Sequence[str], meanings: bool) -> Side:
+    """A text; its sentences the encoder has read once for all documents that are made of them, if `meanings` are wanted."""
+    if not meanings:
+        return Side(texts, load_embeddings(), None)
     new = [text for text in dict.fromkeys(texts) if text not in _sums]
     _sums.update(zip(new, sums_of(new), strict=True))
     return Side(texts, load_embeddings(), np.stack([_sums[text] for text in texts]))
@@ -304,14 +309,18 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--package", dest="packages", type=Path, action="append", default=[])
     parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--fast", action="store_true", help="fit the weights of align sentences --fast, and nothing else")
     parser.add_argument("--iterations", type=int, default=80)
     parser.add_argument("--out", type=Path, default=PATH)
     args = parser.parse_args()
     packages = [open_package(path) for path in args.packages]
+    if args.fast and packages:
+        parser.error("--fast asks no model: leave out --package")
+    meanings = not args.fast
     sets = {folder.name: read_documents(folder) for folder in args.folders}
     examples = {
         k: [
-            [e for v in variants(d) for p in ((False, True) if d.pivots else (False,)) if (e := Example.of(v, p))]
+            [e for v in variants(d) for p in ((False, True) if d.pivots else (False,)) if (e := Example.of(v, p, meanings))]
             for d in own
         ]
         for k, own in sets.items()
@@ -319,7 +328,8 @@ def main() -> None:
     asked = {k: [one for d in own if (one := Asked(d, packages)).can_tell] for k, own in sets.items()}
 
     before = json.loads(PATH.read_text(encoding="utf-8"))
-    kept = np.array([before["told"][name] for name in TOLD_WITNESSES])
+    own_before = before if meanings else before[WITHOUT_MEANINGS]
+    kept = np.array([own_before["told"][name] for name in TOLD_WITNESSES])
 
     def fitted(chosen: Callable[[int], bool], start: BeadWeights | None = None) -> BeadWeights:
         own = [e for parts in examples.values() for n, document in enumerate(parts) if chosen(n) for e in document]
@@ -333,6 +343,7 @@ def main() -> None:
         return fit_told(told, weights) if told else weights
 
     weights = None
+    outcomes: dict[str, list[tuple[float, bool]]] = {}
     for fold in range(args.folds):
         weights = fitted(lambda n, fold=fold: n % args.folds != fold)  # type: ignore[misc]
         for k, documents in sets.items():
@@ -343,22 +354,35 @@ def main() -> None:
             ways |= {"with translation": [*tells]} if tells else {}
             for way, telling in ways.items():
                 found = [
-                    decode(table_of(d, way == "given pivots"), weights, tell) for d, tell in zip(held, telling, strict=True)
+                    decode(table_of(d, way == "given pivots", meanings), weights, tell)
+                    for d, tell in zip(held, telling, strict=True)
                 ]
                 counts = [count(d, [(b.source, b.target) for b in f]) for d, f in zip(held, found, strict=True)]
                 print("fold", fold, k, way, figures(counts), flush=True)
+                outcomes.setdefault(f"{k} {way}", []).extend(
+                    outcome for d, f in zip(held, found, strict=True) for outcome in bead_outcomes(d, f)
+                )
+    for what, own_outcomes in outcomes.items():
+        chance = error_by_chance(p for p, _ in own_outcomes)
+        print(f"held out, {what}: calibration error {calibration_error(own_outcomes):.3f} (by chance {chance:.3f})")
     weights = fitted(lambda n: True, weights)
     values = np.concatenate([weights.beads, weights.gaps]).tolist()
-    stored = {
-        "made by": "training/beads.py",
-        "fitted on": ", ".join(f"{k} ({len(documents)} documents)" for k, documents in sets.items()),
+    own = {
         "weights": {n: round(w, 4) for n, w in zip((*BEAD_WITNESSES, *GAP_WITNESSES), values, strict=True)},
-        "gap rate": GAP_RATE,
-        "gap evidence": GAP_EVIDENCE,
-        "moved": MOVED,
         "told": {name: round(float(w), 4) for name, w in zip(TOLD_WITNESSES, weights.told, strict=True)},
-        WITHOUT_MEANINGS: before[WITHOUT_MEANINGS],
     }
+    if args.fast:
+        stored = before | {WITHOUT_MEANINGS: own}
+    else:
+        stored = {
+            "made by": "training/beads.py",
+            "fitted on": ", ".join(f"{k} ({len(documents)} documents)" for k, documents in sets.items()),
+            **own,
+            "gap rate": GAP_RATE,
+            "gap evidence": GAP_EVIDENCE,
+            "moved": MOVED,
+            WITHOUT_MEANINGS: before[WITHOUT_MEANINGS],
+        }
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))
 

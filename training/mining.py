@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from align.evaluate.mining import MiningSet, best_f1, f1_of, languages_of, read_set, sets_in
+from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.mining import MiningSet, best_f1, f1_of, languages_of, likely_outcomes, read_set, sets_in
 from align.glossary import Glossary
 from align.match.embeddings import load_embeddings
 from align.match.mining import (
@@ -89,6 +90,7 @@ def fit_all(parts: Sequence[Part], names: Sequence[str]) -> tuple[np.ndarray, fl
 
 
 def print_held_out(parts: Sequence[Part], names: Sequence[str], folds: int, what: str) -> None:
+    outcomes: dict[str, list[tuple[float, bool]]] = {part.one.name: [] for part in parts}
     for fold in range(folds):
         weights, bias = fit_all([part.where(part.pairs[:, 0] % folds != fold) for part in parts], names)
         for part in parts:
@@ -96,7 +98,11 @@ def print_held_out(parts: Sequence[Part], names: Sequence[str], folds: int, what
             gold = {(i, j) for i, j in part.one.gold if i % folds == fold}
             found = assign(own.pairs, own.witnesses @ weights + bias, 0.0)
             best, usual = best_f1(found, gold)[0], f1_of([p for p in found if p.probability >= 0.5], gold)
+            outcomes[part.one.name] += likely_outcomes(found, part.one.gold)
             print(f"{what}, fold {fold}, {part.one.name}: best F1 {best:.3f}, at .5 {usual:.3f}", flush=True)
+    for name, own_outcomes in outcomes.items() if folds else ():
+        chance = error_by_chance(p for p, _ in own_outcomes)
+        print(f"{what}, held out, {name}: calibration error {calibration_error(own_outcomes):.3f} (by chance {chance:.3f})")
 
 
 def stored_form(parts: Sequence[Part], names: Sequence[str]) -> dict[str, Any]:

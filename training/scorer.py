@@ -16,7 +16,6 @@ import argparse
 import json
 import math
 import random
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, count
@@ -27,6 +26,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from align.detect import SUPPORTED, detect_text, tag_article
+from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.statements import link_outcomes, pairs_of
 from align.glossary import Glossary, Matcher, load_glossaries
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
 from align.match.matching import ask, match_articles, places_of
@@ -335,11 +336,42 @@ def wholes_of(articles: Sequence[Sequence[Unit]]) -> np.ndarray:
     return article_vectors([subjects_of(units) for units in articles])
 
 
+@dataclass
+class Judged:
+    """Pairs that were found, against those that are true, and the probabilities of links with whether they are."""
+
+    right: int = 0
+    found: int = 0
+    true: int = 0
+    outcomes: list[tuple[float, bool]] = field(default_factory=list)
+
+    def add(self, one: Labelled, scorers: Scorers) -> None:
+        """Match these articles, and count what comes out."""
+        matched = match_articles(
+            one.articles, one.pivots, one.matcher, simplify, likelihood=one.likelihood, scorers=scorers
+        )  # fmt: skip
+        nodes = [[(article.id, u.segments[0]) for u in own] for article, own in zip(one.articles, one.units, strict=True)]
+        gold = pairs_of([nodes[a][i], nodes[b][j]] for (a, i), (b, j) in one.labels)
+        pairs = pairs_of({(m.article, k) for m in s.members for k in m.segments} for s in matched.statements)
+        self.right, self.found = self.right + len(pairs & gold), self.found + len(pairs)
+        self.true += len(gold)
+        self.outcomes += link_outcomes(matched, gold)
+
+    def print(self, what: str) -> None:
+        precision, recall = self.right / self.found, self.right / self.true
+        error, chance = calibration_error(self.outcomes), error_by_chance(p for p, _ in self.outcomes)
+        print(
+            f"{what}: P {precision:.3f} R {recall:.3f} F1 {2 * self.right / (self.found + self.true):.3f}, "
+            f"calibration error {error:.3f} (by chance {chance:.3f})",
+            flush=True,
+        )
+
+
 def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:
-    """Precision, recall and F1 of pairs of the stories, each matched by weights that have not seen it."""
+    """The stories, each matched by weights that have not seen it."""
     ours = [sample.name for sample in by_way[False] if sample.name.startswith(STORY)]
     for way, read in by_way.items():
-        right = found = true = 0
+        judged = Judged()
         for fold in range(folds):
             held = set(ours[fold::folds])
             kinds: dict[str, dict[str, Any]] = {}
@@ -347,20 +379,15 @@ def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:
                 kinds |= fit_kinds([sample for sample in given if sample.name not in held], told)
             for sample in read:
                 if sample.name in held:
-                    pairs, gold = matched_pairs(sample.labelled, scorers_of(kinds, SETTINGS)), set(sample.labelled.labels)
-                    right, found, true = right + len(pairs & gold), found + len(pairs), true + len(gold)
-        print_figures(f"stories held out, {'with translation' if way else 'without'}", right, found, true)
-
-
-def print_figures(what: str, right: int, found: int, true: int) -> None:
-    print(f"{what}: P {right / found:.3f} R {right / true:.3f} F1 {2 * right / (found + true):.3f}", flush=True)
+                    judged.add(sample.labelled, scorers_of(kinds, SETTINGS))
+        judged.print(f"stories held out, {'with translation' if way else 'without'}")
 
 
 def print_archives(archives: Mapping[str, Sequence[Labelled]], kinds: Mapping[str, Mapping[str, Any]]) -> None:
-    """Precision, recall and F1 of pairs where half of all stories of a kind are in one folder: with weights of one story
-    that are fitted on the other halves, and as if all articles were of one story; and where each story is by itself."""
+    """Half of all stories of a kind in one folder: with weights of one story that are fitted on the other halves, and as if
+    all articles were of one story; and where each story is by itself."""
     plain = scorers_of(kinds, SETTINGS)
-    counts: dict[str, Counter[str]] = {}
+    judged: dict[str, Judged] = {}
     for half in (0, 1):
         fitted = scorers_of(kinds, SETTINGS, fit_story([own[1 - half :: 2] for own in archives.values()], plain))
         for name, stories in archives.items():
@@ -371,11 +398,9 @@ def print_archives(archives: Mapping[str, Sequence[Labelled]], kinds: Mapping[st
                 ("each by itself", plain, own),
             ):
                 for folder in folders:
-                    pairs, gold = matched_pairs(folder, scorers), set(folder.labels)
-                    figures = {"right": len(pairs & gold), "found": len(pairs), "true": len(gold)}
-                    counts.setdefault(f"{name}, {what}", Counter()).update(figures)
-    for what, figures in sorted(counts.items()):
-        print_figures(what, figures["right"], figures["found"], figures["true"])
+                    judged.setdefault(f"{name}, {what}", Judged()).add(folder, scorers)
+    for what, one in sorted(judged.items()):
+        one.print(what)
 
 
 def in_one_folder(stories: Sequence[Labelled]) -> Labelled:
@@ -389,19 +414,6 @@ def in_one_folder(stories: Sequence[Labelled]) -> Labelled:
         articles += [replace(article, id=f"{number}/{article.id}") for article in one.articles]
     units = [own for one in stories for own in one.units]
     return Labelled(articles, stories[0].matcher, {}, units, None, labels)
-
-
-def matched_pairs(one: Labelled, scorers: Scorers) -> set[tuple[tuple[int, int], tuple[int, int]]]:
-    matched = match_articles(
-        one.articles, one.pivots, one.matcher, simplify, likelihood=one.likelihood, scorers=scorers
-    )  # fmt: skip
-    places = {article.id: place for place, article in enumerate(one.articles)}
-    units = [{unit.segments[0]: i for i, unit in enumerate(own)} for own in one.units]
-    pairs = set()
-    for statement in matched.statements:
-        nodes = sorted((places[m.article], units[places[m.article]][k]) for m in statement.members for k in m.segments)
-        pairs |= {(x, y) for x, y in combinations(nodes, 2) if x[0] != y[0]}
-    return pairs
 
 
 def main() -> None:

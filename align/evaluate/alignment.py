@@ -112,8 +112,7 @@ def evaluate_alignment(
             seconds = time.perf_counter() - began
             for document, found in zip(documents, results, strict=True):
                 counts.append(count(document, [(b.source, b.target) for b in found]))
-                gold = set(document.gold)
-                outcomes += [(b.probability, (b.source, b.target) in gold) for b in found if b.source and b.target]
+                outcomes += bead_outcomes(document, found)
             sentences = sum(len(d.source) + len(d.target) for d in documents)
             row: Row = {"set": folder.name, "system": name, "documents": len(documents), **figures(counts)}
             row["± strict"] = _interval(counts, seed)
@@ -123,6 +122,12 @@ def evaluate_alignment(
             row["sentences/s"] = round(sentences / seconds)
             rows.append(row)
     return rows
+
+
+def bead_outcomes(document: AlignedDocument, found: Iterable[SentenceBead]) -> list[tuple[float, bool]]:
+    """The probability of each bead that has both sides, and whether it is in the gold."""
+    gold = set(document.gold)
+    return [(b.probability, (b.source, b.target) in gold) for b in found if b.source and b.target]
 
 
 def _beads(

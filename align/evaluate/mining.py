@@ -59,7 +59,7 @@ def evaluate_mining(
             seconds = time.perf_counter() - began
             chosen = [pair for pair in found if pair.probability >= 0.5]
             best, threshold = best_f1(found, one.gold)
-            outcomes = list(_likely_outcomes(found, one.gold))
+            outcomes = list(likely_outcomes(found, one.gold))
             rows.append({
                 "set": name, "system": system, "F1": f1_of(chosen, one.gold), "95 %": _interval(chosen, one.gold),
                 "best F1": best, "at": round(threshold, 2),
@@ -125,7 +125,7 @@ def best_f1(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]] | set[t
     return best
 
 
-def _likely_outcomes(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]]) -> Iterator[tuple[float, bool]]:
+def likely_outcomes(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]]) -> Iterator[tuple[float, bool]]:
     """The probability of each pair that is at all likely, and whether it is in the gold."""
     for pair in found:
         if pair.probability >= _LIKELY:
