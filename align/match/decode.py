@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
+from align.match.assignment import best_assignment
 from align.match.evidence import Pairing
 from align.match.rivals import rivals
 from align.match.score import Scorer, Scorers
@@ -75,7 +75,7 @@ def link(pairing: Pairing, scores: Matrix, support: Matrix, scorers: Scorers, ch
     threshold, weight = scorer.settings["threshold"], scorer.settings["third party"]
     total = scores + weight * support
     gain = np.maximum(total - threshold, 0.0)
-    rows, columns = linear_sum_assignment(-gain)
+    rows, columns = best_assignment(gain)
     beads = [
         Bead((int(i),), (int(j),), float(total[i, j]), float(weight * support[i, j]))
         for i, j in zip(rows, columns, strict=True)

@@ -15,7 +15,8 @@ from typing import overload
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
+
+from align.match.assignment import best_assignment
 
 Array = npt.NDArray[np.float64]
 
@@ -45,7 +46,7 @@ def shared(scores: Array) -> float:
     gain = np.maximum(scores, 0.0)
     if not gain.any():
         return 0.0
-    rows, columns = linear_sum_assignment(-gain)
+    rows, columns = best_assignment(gain)
     return float(gain[rows, columns].sum())
 
 
