@@ -49,6 +49,8 @@ _APART = 2
 """Empty places between two texts, so that no convolution reaches from one into the other."""
 _TOGETHER = 768
 """Subwords that are read at a time; with half as many it takes about as long."""
+_KNOWN_TOGETHER = 16_384
+"""Subwords among which the same ones are worked out once: fifteen kilobytes each, and seldom more than a third differ."""
 _LONGEST = 512
 """Subwords of a text that are read."""
 _BLOCK = 256
@@ -133,21 +135,17 @@ class _Reader:
 
     def read(self, texts: Sequence[str]) -> Floats:
         """The sums with the marks of beginning and end, a few texts at a time: [texts, SUMS]."""
-        found = [np.zeros((0, SUMS), dtype=np.float32)]
         encoded = self._subwords.encode(list(texts), add_bos=True, add_eos=True)
         cut = [ids if len(ids) <= _LONGEST else [*ids[: _LONGEST - 1], ids[-1]] for ids in encoded]
-        # A subword alone is worth the same wherever it stands. The last row is the empty place.
-        known, places = np.unique(np.array([i for ids in cut for i in ids], dtype=np.int64), return_inverse=True)
-        alone = self._alone(known)
-        first = last = 0
-        while first < len(cut):
-            length = len(cut[first])
-            last = first + 1
-            while last < len(cut) and length + len(cut[last]) <= _TOGETHER:
-                length += len(cut[last])
-                last += 1
-            found.append(self._read(places[:length], [len(ids) for ids in cut[first:last]], *alone))
-            places, first = places[length:], last
+        found = [np.zeros((0, SUMS), dtype=np.float32)]
+        for own in _parts(cut, _KNOWN_TOGETHER):
+            # A subword alone is worth the same wherever it stands.
+            known, places = np.unique(np.array([i for ids in own for i in ids], dtype=np.int64), return_inverse=True)
+            alone = self._alone(known)
+            for together in _parts(own, _TOGETHER):
+                lengths = [len(ids) for ids in together]
+                found.append(self._read(places[: sum(lengths)], lengths, *alone))
+                places = places[sum(lengths) :]
         return np.concatenate(found)
 
     def _alone(self, subwords: npt.NDArray[np.int64]) -> tuple[Floats, Floats, list[Floats]]:
@@ -214,6 +212,18 @@ class _Reader:
         read += x
         read[empty] = 0.0
         return read
+
+
+def _parts(texts: Sequence[Sequence[int]], most: int) -> Iterator[Sequence[Sequence[int]]]:
+    """Texts that follow each other, as many as have up to `most` subwords in all; one that has more stands alone."""
+    first, length = 0, 0
+    for place, ids in enumerate(texts):
+        if place > first and length + len(ids) > most:
+            yield texts[first:place]
+            first, length = place, 0
+        length += len(ids)
+    if first < len(texts):
+        yield texts[first:]
 
 
 def _windows(x: Floats, order: int, before: int) -> Floats:

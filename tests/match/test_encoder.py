@@ -52,6 +52,13 @@ def test_what_is_read_together_makes_no_difference_that_matters() -> None:
     assert np.allclose(alone, vectors(TEXTS), atol=1e-5)
 
 
+def test_many_texts_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = vectors(TEXTS)
+    monkeypatch.setattr(encoder, "_TOGETHER", 20)
+    monkeypatch.setattr(encoder, "_KNOWN_TOGETHER", 40)
+    assert np.allclose(vectors(TEXTS), whole, atol=1e-5)
+
+
 def test_texts_without_words_and_without_end_are_read() -> None:
     found = vectors(["", "…", "слово " * 5000])
     assert np.allclose(np.linalg.norm(found, axis=1), [0.0, 1.0, 1.0], atol=1e-4)  # nothing means nothing
