@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator
 
+from align.match.letters import letters_of, may_match
 from align.model import Quantity
 
 Span = tuple[datetime.date, datetime.date]
@@ -36,8 +37,12 @@ _RU_RELATIVE = r"(?P<relative>прошлого|позапрошлого|этог
 _RU_YEAR = rf"(?:(?P<year>\d{{4}})(?:\s*(?:год\w*|г\.))?|{_RU_RELATIVE})"
 _EN_YEAR = r"(?:(?:of\s+)?(?P<year>\d{4})|of\s+(?P<relative>last|this|next)\s+year)"
 
+_YEAR_ALONE = (  # the one pattern whose letters may all be missing
+    r"(?<![\d.,$€£¥元幣币])(?P<year>(?:19|20)\d{2})"
+    r"(?:\s*年(?!\s*\d)|\s*(?:год\w*|г\.)|(?![\d.,%]?\d)(?=[\s.,;:)—–-]|$)(?!\s*(?:GPU|H\d00|chip|ускор|чип)))"
+)
 _CALENDAR = tuple(
-    re.compile(pattern)
+    (0 if pattern == _YEAR_ALONE else letters_of(pattern), re.compile(pattern))
     for pattern in (
         r"(?<![A-Za-z\d])(?:Q(?P<quarter>[1-4])(?:\s*(?P<year>\d{4}))?|(?P<q>[1-4])Q(?P<short>\d{2}))(?![A-Za-z\d])",
         rf"{_ZH_YEAR}?\s*(?:第(?P<quarter>[一二三四1-4])季(?:度)?|(?P<firstquarter>首季)|Q(?P<q>[1-4])(?!\d))",
@@ -59,8 +64,7 @@ _CALENDAR = tuple(
         r"(?<![\d.])(?P<decade>(?:1\d|20)\d0)(?:s\b|-[ех]{1,2}(?!\w)|\s*年代)",
         r"(?:(?P<century>(?<!\d)\d{1,2}|二十一?|十[五六七八九])\s*世[纪紀]|上世[纪紀])?\s*(?<![\d.])(?P<shortdecade>[2-9]0|[二三四五六七八九]十)"
         r"(?:-[ех]{1,2}\s+год\w*|\s*年代)",
-        r"(?<![\d.,$€£¥元幣币])(?P<year>(?:19|20)\d{2})"
-        r"(?:\s*年(?!\s*\d)|\s*(?:год\w*|г\.)|(?![\d.,%]?\d)(?=[\s.,;:)—–-]|$)(?!\s*(?:GPU|H\d00|chip|ускор|чип)))",
+        _YEAR_ALONE,
         r"(?<![\d.,$€£¥元幣币])(?P<year>1\d{2}[1-9]|1\d[1-9]0)\s*(?:年(?![前來来間间]|[历歷]史)|год(?:а|у|ом|ов)?(?!\w)|г\.)",
         r"(?P<year>[一二][〇零九][〇零一二三四五六七八九]{2})年",
         r"(?P<monthday>(?<![\d月.,])(?<!\d )\d{1,2})[日](?!\d|报|報|本|元|子|常)",
@@ -79,13 +83,13 @@ _WEEKDAYS = (
 
 def find_dates(text: str, reference: datetime.date | None) -> Iterator[Quantity]:
     """The dates of a text; without `reference`, days that are named from the article's own are left out."""
-    for pattern in _CALENDAR:
-        for match in pattern.finditer(text):
+    for needed, pattern in _CALENDAR:
+        for match in pattern.finditer(text) if may_match(needed, text) else ():
             if span := _span(match.groupdict(), reference or datetime.date(2000, 1, 1)):
                 yield _date(match, span)
     if reference:
-        for pattern, reckon in _NAMED:
-            for match in pattern.finditer(text):
+        for needed, pattern, reckon in _NAMED:
+            for match in pattern.finditer(text) if may_match(needed, text) else ():
                 yield _date(match, reckon(reference), RELATIVE)
 
 
@@ -212,17 +216,17 @@ def _year_away(away: int) -> Callable[[datetime.date], Span]:
     return lambda today: (datetime.date(today.year + away, 1, 1), datetime.date(today.year + away, 12, 31))
 
 
-def _named() -> Iterator[tuple[re.Pattern[str], Callable[[datetime.date], Span]]]:
+def _named() -> Iterator[tuple[str, Callable[[datetime.date], Span]]]:
     """Patterns of days, weeks, months and years named from today. "Today" itself mostly means "these days": not here."""
     for number, (zh, ru, en) in enumerate(_WEEKDAYS):
         week = rf"(?:周|週|星期|禮拜|礼拜){zh}(?!\w*[边邊]缘)"
-        yield re.compile(rf"上个?個?{week}"), _weekday(number, 1)
-        yield re.compile(rf"(?:本|这个?|這個?){week}"), _weekday(number, 0)
-        yield re.compile(rf"(?<![下每上本这這个個]){week}"), _weekday(number, None)
-        yield re.compile(rf"(?i)(?:в|во)\s+прошл\w+\s+{ru}(?!\w)"), _weekday(number, 1)
-        yield re.compile(rf"(?i)(?<!\w)(?:в|во)\s+(?:эт\w+\s+|минувш\w+\s+)?{ru}(?!\w)"), _weekday(number, None)
-        yield re.compile(rf"\blast {en}\b"), _weekday(number, 1)
-        yield re.compile(rf"\b(?:on|this) {en}\b"), _weekday(number, None)
+        yield rf"上个?個?{week}", _weekday(number, 1)
+        yield rf"(?:本|这个?|這個?){week}", _weekday(number, 0)
+        yield rf"(?<![下每上本这這个個]){week}", _weekday(number, None)
+        yield rf"(?i)(?:в|во)\s+прошл\w+\s+{ru}(?!\w)", _weekday(number, 1)
+        yield rf"(?i)(?<!\w)(?:в|во)\s+(?:эт\w+\s+|минувш\w+\s+)?{ru}(?!\w)", _weekday(number, None)
+        yield rf"\blast {en}\b", _weekday(number, 1)
+        yield rf"\b(?:on|this) {en}\b", _weekday(number, None)
     for words, reckon in (
         (r"前天|позавчера|the day before yesterday", _day(-2)),
         (r"昨[天日晚夜]|(?<!по[сз])(?<!поза)вчера(?!\w)|\byesterday\b", _day(-1)),
@@ -235,7 +239,7 @@ def _named() -> Iterator[tuple[re.Pattern[str], Callable[[datetime.date], Span]]
         (r"今年(?!\d|[一二三四五六七八九十]月)|в этом году|\bthis year\b", _year_away(0)),
         (r"明年(?!\d|[一二三四五六七八九十]月)|в (?:следующ|будущ)\w+ году|\bnext year\b", _year_away(1)),
     ):  # fmt: skip
-        yield re.compile(rf"(?i:{words})"), reckon
+        yield rf"(?i:{words})", reckon
 
 
-_NAMED = tuple(_named())
+_NAMED = tuple((letters_of(pattern), re.compile(pattern), reckon) for pattern, reckon in _named())

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from align.match.dates import RELATIVE, find_dates
 from align.match.durations import HALF, half_durations
+from align.match.letters import HAN, has_any, letters_of, may_match
 from align.match.numerals import CHARACTERS, chinese_number, worded_numbers
 from align.model import Quantity
 
@@ -134,6 +135,8 @@ _WORDS = re.compile(
     r"(?P<fifth>\b(?:a|one)[- ]fifth\b|(?<!\w)пят(?:ая|ую|ой) част\w+)|(?P<tenth>\b(?:a|one)[- ]tenth\b|(?<!\w)десят(?:ая|ую|ой) част\w+)",
     re.I,
 )
+_PARTS_IN_WORDS = ("半", "half", "third", "quarter", "fifth", "tenth", "половин", "трет", "четверт", "пят", "десят")
+"""One of them is in whatever _WORDS finds."""
 _WORD_VALUES = {
     "over": 50.0, "half": 50.0, "third": 100 / 3, "quarter": 25.0, "threequarters": 75.0, "twothirds": 200 / 3,
     "fifth": 20.0, "tenth": 10.0,
@@ -142,7 +145,7 @@ _SHARE = re.compile(rf"([{CHARACTERS}\d]+)分之([{CHARACTERS}\d.]+)")
 _CHINESE_SCALES = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}
 _SCALE = "[十百千万萬亿億]"
 _VAGUE = tuple(
-    (re.compile(pattern, re.I), low, high, modifier)
+    (HAN, re.compile(pattern), low, high, modifier)
     for pattern, low, high, modifier in (
         (r"(?P<tens>[二三四五六七八九])?(?P<scale>十)[几幾多余餘来來](?![年月日])", 1.1, 1.9, "several"),
         (rf"[数數几幾](?P<scale>{_SCALE}+)", 2.0, 10.0, "several"),
@@ -151,7 +154,7 @@ _VAGUE = tuple(
         (rf"(?:将近|將近|近|[约約]|大[约約])(?P<scale>(?:[百千万萬亿億])+)(?![{CHARACTERS}])", 0.85, 1.15, "about"),
     )
 ) + tuple(
-    (re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)", re.I), low, high, "several")
+    (letters_of(pattern), re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)", re.I), low, high, "several")
     for pattern, low, high in (
         (r"hundreds of thousands|сотни тысяч|сот(?:ен|ням|нями|нях) тысяч", 2e5, 1e6),
         (r"tens of thousands|десят(?:ки|ков|кам|ками|ках) тысяч", 2e4, 1e5),
@@ -170,6 +173,10 @@ _VAGUE = tuple(
         (r"(?:dozens|scores|tens) of|десят(?:ки|кам|ками|ках)|несколько десятков", 2e1, 1e2),
     )
 )
+_MANY = (
+    "hundred", "thousand", "million", "billion", "dozen", "score", "tens", "сот", "тысяч", "миллион", "миллиард", "десят",
+)  # fmt: skip
+"""One of them is in what any pattern of _VAGUE finds that is not Chinese."""
 _HAN_RANGE = re.compile(rf"(?<![第{CHARACTERS}])([{CHARACTERS}]+)[至到]([{CHARACTERS}]+)")
 _DOZEN = re.compile(r"\b(?:(?P<half>half a)|(?P<two>two)|a)\s+dozen\b", re.I)
 _PAIRED_DIGITS = re.compile(
@@ -359,15 +366,15 @@ def _clock_number(numeral: str) -> int:
 
 def _shares(text: str) -> Iterator[Quantity]:
     """Parts of a whole as percentages: 三成五, 百分之十五, 五分之一, two thirds, половина."""
-    for match in _SHARE.finditer(text):
+    for match in _SHARE.finditer(text) if may_match(HAN, text) else ():
         whole, part = (chinese_number(g) or _plain(g) for g in match.groups())
         if whole and part and 0 < part[0] <= whole[0]:
             value, per = 100 * part[0] / whole[0], 100 / whole[0]
             yield _quantity(value, part[1] * per if whole[0] >= 100 else value / 10, "%", match.span(), text)
-    for match in _TENTHS.finditer(text):
+    for match in _TENTHS.finditer(text) if may_match(HAN, text) else ():
         tenths, rest = (_digit(group or "") for group in match.groups())
         yield _quantity(10 * tenths + rest, 1.0 if rest else 5.0, "%", match.span(), text)
-    for match in _WORDS.finditer(text):
+    for match in _WORDS.finditer(text) if has_any(text, _PARTS_IN_WORDS) else ():
         value = _WORD_VALUES[match.lastgroup or "half"]
         place, over = match.span(), match.lastgroup == "over"
         yield Quantity(
@@ -394,14 +401,17 @@ def _plain(numeral: str) -> tuple[float, float] | None:
 
 def _vague(text: str) -> Iterator[Quantity]:
     """數千, hundreds of, 近百, десятки: bounds are all that there is; the value stands in the middle."""
-    for pattern, low, high, modifier in _VAGUE:
-        for match in pattern.finditer(text):
+    many = has_any(text, _MANY)
+    for needed, pattern, low, high, modifier in _VAGUE:
+        for match in pattern.finditer(text) if (needed == HAN or many) and may_match(needed, text) else ():
             scale = math.prod(_CHINESE_SCALES[c] for c in match.groupdict().get("scale") or "")
             tens = (chinese_number(match.groupdict().get("tens") or "") or (1.0, 1.0))[0] - 1  # 三十多 is 20 more than 十多
             yield _bounded(match, (low + tens) * scale, (high + tens) * scale, modifier, text)
     for match in _DOZEN.finditer(text):
         dozens = 0.5 if match.group("half") else 2.0 if match.group("two") else 1.0
         yield _bounded(match, 11 * dozens, 13 * dozens, "about", text)
+    if not may_match(HAN, text):
+        return
     for match in _HAN_RANGE.finditer(text):
         low_high = [chinese_number(g) for g in match.groups()]
         if low_high[0] and low_high[1] and low_high[0][0] < low_high[1][0] and _tail(text, match.end()).unit:
