@@ -73,6 +73,14 @@ def run(paths: Sequence[Path], folder: Path, settings: Settings) -> Result:
     Articles that the corpus has and `paths` do not name stay in it. Raises CorpusError, MachineError, PackageError;
     a file that is no article is noted and left out.
     """
+    for path in paths:
+        if path.is_dir() and path.resolve() == folder.resolve():
+            raise CorpusError(
+                f"{folder}: holds the articles, and a corpus would make it a folder that is not read any more",
+                f"write the corpus beside them, or to {folder / 'corpus'}",
+            )
+    if folder.exists() and not folder.is_dir():
+        raise CorpusError(f"{folder}: a file; a corpus is a folder", "name another with -o")
     sources, problems = find_sources(paths, settings.note)
     if not sources and not (folder / STORE).is_file():
         raise _nothing()
@@ -213,7 +221,8 @@ def _match(
     return Corpus(
         articles=tuple(articles),
         sources=hashes,
-        pivots=dict(journal.pivots),
+        # Of texts that are no more none stays; a run without translation keeps them all for a later one with it.
+        pivots={key: journal.pivots[key] for key, _ in pivots.values()} or dict(journal.pivots),
         pivot_keys={place: key for place, (key, _) in pivots.items()},
         links=links,
         statements=statements,

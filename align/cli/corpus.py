@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from align.cli import options
-from align.cli.table import table
+from align.cli.table import rounded_to_sum, table
 from align.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def match(
 @options.as_json
 def why(folder: Path, name: str, as_json: bool) -> None:
     """The evidence behind a link or a statement, as numbers that add up. The start of an ID will do."""
+    from align.corpus.decisions import key_of, read_decisions
     from align.pipeline import open_corpus
 
     corpus = open_corpus(folder)
@@ -59,7 +60,10 @@ def why(folder: Path, name: str, as_json: bool) -> None:
         )
         return
     if statement:
-        click.echo(f"statement {statement.id}: {statement.relation}, {statement.probability:.4f}")
+        by_id = {article.id: article for article in corpus.articles}
+        accepted = key_of(statement, by_id) in read_decisions(folder).by_members
+        how = "accepted by hand" if accepted else "the mean of its links"
+        click.echo(f"statement {statement.id}: {statement.relation}, {statement.probability:.4f} ({how})")
         for conflict in statement.conflicts:
             click.echo(f"  disagree: {conflict}")
     for link in links:
@@ -69,9 +73,12 @@ def why(folder: Path, name: str, as_json: bool) -> None:
 def _find(corpus: Corpus, name: str, folder: Path) -> tuple[Statement | None, list[Link]]:
     statements = [s for s in corpus.statements if s.id.startswith(name)]
     links = [one for one in corpus.links if one.id.startswith(name)]
-    if len(statements) + len(links) != 1:
-        found = "no" if not statements and not links else "more than one"
-        raise CorpusError(f"{folder}: {found} statement or link {name}", "IDs are in the report and in align export")
+    found = [one.id for one in statements] + [one.id for one in links]
+    if not found:
+        raise CorpusError(f"{folder}: no statement or link {name}", "IDs are in the report and in align export")
+    if len(found) > 1:
+        few = ", ".join(found[:_FEW]) + (" ..." if len(found) > _FEW else "")
+        raise CorpusError(f"{folder}: {len(found)} statements and links begin with {name}: {few}", "give more of the ID")
     if statements:
         return statements[0], [one for one in corpus.links if one.id in statements[0].links]
     return None, links
@@ -81,8 +88,9 @@ def _explain(corpus: Corpus, link: Link) -> None:
     click.echo(f"\nlink {link.id}: {link.relation}, probability {link.probability:.4f}")
     for member in (link.a, link.b):
         click.echo(f"  {_quote(corpus, member)}")
-    rows = [[e.name, f"{e.value:.3f}", f"{e.contribution:+.3f}", e.detail] for e in link.evidence]
     total = sum(e.contribution for e in link.evidence)
+    shown = rounded_to_sum([e.contribution for e in link.evidence], 3)
+    rows = [[e.name, f"{e.value:.3f}", f"{own:+.3f}", e.detail] for e, own in zip(link.evidence, shown, strict=True)]
     rows.append(["sum = log-odds", "", f"{total:+.3f}", f"probability {link.probability:.4f}"])
     click.echo(table(["witness", "value", "log-odds", "rests on"], rows, stretch=3))
 
@@ -93,6 +101,7 @@ def _quote(corpus: Corpus, member: Member) -> str:
     return f"[{article.tag}] {article.name}: {text}"
 
 
+_FEW = 5
 _FORMATS = ("tmx", "xliff", "xliff2", "tsv", "csv", "jsonl", "moses", "parquet", "tei", "text", "html")
 
 
@@ -143,7 +152,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @folder
 @click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
 @click.option("-o", "--output", type=options.PATH, help="A file (.gz and .zst are compressed) or folder; default: stdout.")
-@click.option("--force", is_flag=True, help="Replace what is there.")
+@click.option("--force", is_flag=True, help="Replace a folder that is there (a file always is).")
 @click.option("--min-probability", type=float, callback=_probability, default=0.0, help="Leave out what is less sure.")
 @click.option("--target-precision", type=float, callback=_probability, help="As much as keeps the mean probability at this.")
 @click.option("--language", "languages", multiple=True, callback=_tags, help="Only these: en, zh, zh-Hant; repeatable.")

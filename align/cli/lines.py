@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,13 +21,21 @@ if TYPE_CHECKING:
 _file = click.Path(path_type=Path, allow_dash=True, readable=False)
 _KNOWN = 200
 """Lines from which the language of a file is told."""
+_TAG = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+
+
+def _language(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not _TAG.fullmatch(value):
+        raise click.BadParameter("a tag like zh, zh-Hant, zh-Hant-HK, ru or en")
+    return value
+
 
 _no_pivots = click.option("--no-pivots", is_flag=True, help="Ask no translation model; faster.")
 _pivots = options.together(
     click.option("--source-pivots", type=options.PATH, help="English translations of SOURCE, line by line."),
     click.option("--target-pivots", type=options.PATH, help="English translations of TARGET, line by line."),
-    click.option("--source-language", metavar="TAG", help="zh, zh-Hant, ru, en ...; default: detected."),
-    click.option("--target-language", metavar="TAG", help="The same for TARGET."),
+    click.option("--source-language", metavar="TAG", callback=_language, help="zh, zh-Hant, ru, en ...; default: detected."),
+    click.option("--target-language", metavar="TAG", callback=_language, help="The same for TARGET."),
 )
 
 
@@ -65,6 +74,8 @@ def sentences(
     from align.match.embeddings import load_embeddings
     from align.match.sentences import align_sentences
 
+    if fast and package_files:
+        raise click.UsageError("--fast asks no translation model: leave out --package")
     lines, tags = _two(source, target), (source_language, target_language)
     alone = no_pivots or fast
     pivots = _pivots_of(

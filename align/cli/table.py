@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import unicodedata
 from collections.abc import Sequence
@@ -31,3 +32,14 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], stretch: int) ->
     widths[stretch] = max(20, min(widths[stretch], screen - others))
     lines = [header, ["-" * w for w in widths], *rows]
     return "\n".join("  ".join(fit(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in lines)
+
+
+def rounded_to_sum(values: Sequence[float], digits: int) -> list[float]:
+    """Rounded so that they add up to their rounded sum: what is short goes to those that rounding changed most."""
+    unit = 10.0**-digits
+    whole = [math.floor(value / unit) for value in values]
+    short = round(sum(values) / unit) - sum(whole)
+    order = sorted(range(len(values)), key=lambda k: whole[k] - values[k] / unit)
+    for k in order[:short]:
+        whole[k] += 1
+    return [own * unit for own in whole]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -148,6 +148,7 @@ class _Resolving:
         self.forms: dict[str, frozenset[str]] = {}
 
     def of(self, edits: Sequence[Edit]) -> Resolved:
+        edits = [replace(edit, ids=tuple(dict.fromkeys(map(self._whole, edit.ids)))) for edit in edits]
         edits = list({(e.ids, e.decision, *sorted(e.texts.items()), e.problem): e for e in edits}.values())
         self.columns, problems = self._columns(edits)
         shares = Counter(name for edit in edits if edit.texts and edit.decision in (None, ACCEPTED) for name in edit.ids)
@@ -172,6 +173,11 @@ class _Resolving:
             except _UnresolvedError as reason:
                 problems.append(f"{edit.place}: {reason}".removeprefix(": "))
         return Resolved(Decisions(self.decided, self.texts), count, problems)
+
+    def _whole(self, name: str) -> str:
+        """The id that begins with `name`, where only one does."""
+        found = [known for known in self.keys if known.startswith(name)]
+        return name if name in self.keys or len(found) != 1 else found[0]
 
     def _columns(self, edits: Sequence[Edit]) -> tuple[dict[str, _Column], list[str]]:
         """What the columns have texts of, by the texts that stand in them as they are, else by their names."""
@@ -201,7 +207,12 @@ class _Resolving:
         if edit.problem:
             raise _UnresolvedError(edit.problem)
         if unknown := [name for name in edit.ids if name not in self.keys]:
-            raise _UnresolvedError(f"no statement {', '.join(unknown)} in the corpus")
+            found = [known for known in self.keys if known.startswith(unknown[0])]
+            if found:
+                raise _UnresolvedError(f"{len(found)} statements begin with {unknown[0]}: give more of the id")
+            raise _UnresolvedError(
+                f"no statement {', '.join(unknown)} in the corpus: align why and the report show their ids"
+            )
         pools: dict[str, list[Segment]] = {}
         for article, start, end in (place for name in edit.ids for place in self.keys[name]):
             inside = [s for s in self.articles[article].segments if start <= s.start and s.end <= end]

@@ -157,6 +157,8 @@ def _read(gold_file: Path, languages: tuple[str, str]) -> AlignedDocument:
     base = gold_file.with_suffix("")
     source, target = (_lines(Path(f"{base}.{language}"), language) for language in languages)
     gold = read_beads(gold_file)
+    if not gold:
+        raise ReadError(f"{gold_file}: no bead in it", "a line is like [0,1]:[2]")
     for side, k in ((source, 0), (target, 1)):
         if max((i for bead in gold for i in bead[k]), default=-1) >= len(side):
             raise ReadError(f"{gold_file}: a bead is of a line that {base.name}.{languages[k]} has not", "compare the files")
@@ -183,7 +185,10 @@ def _languages(folder: Path, golds: Sequence[Path]) -> tuple[str, str]:
         {p.suffix[1:] for gold in golds for p in folder.glob(f"{gold.stem}.*") if p.suffix != ".gold" and _plain(p)}
     )
     if len(found) != 2:
-        raise ReadError(f"{folder}: two languages are needed beside the gold, found {', '.join(found) or 'none'}", "")
+        raise ReadError(
+            f"{folder}: two languages are needed beside {golds[0].name}, found {', '.join(found) or 'none'}",
+            "each NAME.gold has its two texts beside it, like NAME.zh and NAME.en",
+        )
     for order in ((found[0], found[1]), (found[1], found[0])):
         if folder.name == "-".join(order):
             return order

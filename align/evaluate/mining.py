@@ -108,6 +108,8 @@ def read_set(folder: Path, name: str) -> MiningSet:
         if a not in numbers[0] or b not in numbers[1]:
             raise ReadError(f"{path}:{number}: no such sentences: {line[:40]}", "a line is: source id, tab, target id")
         gold.add((numbers[0][a], numbers[1][b]))
+    if not gold:
+        raise ReadError(f"{path}: empty", "a line is: source id, tab, target id")
     return MiningSet(name, sides[0], sides[1], frozenset(gold))
 
 
@@ -135,7 +137,8 @@ def likely_outcomes(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]]
 def _interval(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]]) -> str:
     """The middle 95 % of F1 over the pairs of the gold drawn anew, and the wrong ones that were found."""
     pairs = {(pair.source, pair.target) for pair in found}
-    return interval_of_f1([(pair in pairs, pair in pairs, pair in gold) for pair in sorted(pairs | gold)])
+    right = pairs & gold
+    return interval_of_f1([(pair in right, pair in pairs, pair in gold) for pair in sorted(pairs | gold)])
 
 
 def _known(texts: Sequence[str], jobs: int) -> Floats:

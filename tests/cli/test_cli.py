@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -101,6 +102,10 @@ def test_why_adds_up_and_takes_the_start_of_an_id(seeds_corpus: Path) -> None:
     statement = read_store(seeds_corpus).statements[0]
     text = out(align("why", seeds_corpus, statement.id[:8]))
     assert text.count("sum = log-odds") == len(statement.links)
+    assert "(the mean of its links)" in text
+    for block in text.split("\nlink ")[1:]:
+        shown = [float(number) for number in re.findall(r"(?<=\s)[+-]\d+\.\d{3}(?=\s)", block)]
+        assert sum(shown[:-1]) == pytest.approx(shown[-1], abs=1e-9)
     (described,) = rows(align("why", seeds_corpus, statement.links[0], "--json"))
     assert described["links"][0]["id"] == statement.links[0]  # type: ignore[index]
 

@@ -100,6 +100,16 @@ def test_what_is_no_decision_is_said(corpus: Path, arguments: list[str], message
     assert message in done.stderr.decode()
 
 
+def test_the_start_of_an_id_will_do_where_it_is_of_one_statement(corpus: Path) -> None:
+    first = ids(corpus)[0]
+    out(align("decide", corpus, "accept", first[:8]))
+    assert "accepted by hand" in out(align_command("why", corpus, first))
+    done = align("decide", corpus, "accept", "s")
+    assert "statements begin with s: give more of the id" in done.stderr.decode()
+    done = align_command("why", corpus, "s")
+    assert "give more of the ID" in done.stderr.decode()
+
+
 def test_unknown_ids_and_words_are_named(corpus: Path, tmp_path: Path) -> None:
     done = align("decide", corpus, "reject", "s000")
     assert done.returncode == 1

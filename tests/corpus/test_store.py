@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -157,7 +158,7 @@ def test_a_full_disk_leaves_the_corpus_as_it_was(
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(CorpusError, match="cannot be written"):
+    with pytest.raises(CorpusError, match="a file; a corpus is a folder"):
         run([SEEDS / "en-report.txt"], tmp_path / "c", Settings())
 
 
@@ -253,3 +254,11 @@ def test_the_signature_names_what_decided_the_corpus(seeds_corpus: Path) -> None
 
 def test_an_empty_corpus_has_no_article() -> None:
     assert Corpus().pivot("x", 0) is None
+
+
+def test_a_corpus_is_not_written_among_its_articles(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    shutil.copytree(SEEDS, folder)
+    with pytest.raises(CorpusError, match="holds the articles"):
+        run([folder], folder, Settings())
+    assert sorted(p.name for p in folder.iterdir()) == sorted(p.name for p in SEEDS.iterdir())

@@ -134,6 +134,13 @@ def test_mining_is_measured_at_half_and_at_the_best_threshold(tmp_path: Path) ->
     assert [row["system"] for row in rows] == ["align", "mutual best on margin", "mutual best with the encoder"]
     assert rows[0]["F1"] == 1
     assert rows[0]["95 %"] == "1.000-1.000"
+    assert evaluate_mining(tmp_path, baselines=False, progress=lambda *_: None)[0]["95 %"] == "1.000-1.000"
+    (tmp_path / "zh-en.gold").write_text("".join(f"z{i}\te{i}\n" for i in range(4)), encoding="utf-8")
+    low, _, high = str(evaluate_mining(tmp_path, baselines=False, progress=lambda *_: None)[0]["95 %"]).partition("-")
+    assert 0 < float(low) < 4 * 2 / (8 + 4) < float(high) < 1  # all eight are found, half of them wrong
+    (tmp_path / "zh-en.gold").write_text("", encoding="utf-8")
+    with pytest.raises(ReadError, match=r"zh-en\.gold: empty"):
+        read_set(tmp_path, "zh-en")
     (tmp_path / "zh-en.gold").write_text("z0\te99\n", encoding="utf-8")
     with pytest.raises(ReadError, match=r"zh-en\.gold:1: no such sentences"):
         read_set(tmp_path, "zh-en")
