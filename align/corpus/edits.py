@@ -176,8 +176,10 @@ class _Resolving:
 
     def _whole(self, name: str) -> str:
         """The id that begins with `name`, where only one does."""
+        if name in self.keys:  # as in every row of an export, of which there may be thousands
+            return name
         found = [known for known in self.keys if known.startswith(name)]
-        return name if name in self.keys or len(found) != 1 else found[0]
+        return found[0] if len(found) == 1 else name
 
     def _columns(self, edits: Sequence[Edit]) -> tuple[dict[str, _Column], list[str]]:
         """What the columns have texts of, by the texts that stand in them as they are, else by their names."""

@@ -262,3 +262,17 @@ def test_a_corpus_is_not_written_among_its_articles(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="holds the articles"):
         run([folder], folder, Settings())
     assert sorted(p.name for p in folder.iterdir()) == sorted(p.name for p in SEEDS.iterdir())
+
+
+def test_no_pivot_stays_of_a_text_that_is_gone(tmp_path: Path) -> None:
+    article = tmp_path / "articles" / "ru.txt"
+    article.parent.mkdir()
+    settings = Settings(packages=(build_package(tmp_path, "ru"),))
+    texts = []
+    for text in ("Модель вышла в марте. Она стоит 5 долларов.", "Модель вышла в марте. Она стоит 9 долларов."):
+        article.write_text(text, encoding="utf-8")
+        run([article.parent], tmp_path / "c", settings)
+        store = read_store(tmp_path / "c")
+        assert store.pivots.keys() == set(store.pivot_keys.values())
+        texts.append(store.pivots.keys())
+    assert len(texts[0] & texts[1]) == 1
