@@ -15,9 +15,10 @@ demo: setup
 test: setup-test
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
-# The training code, on a toy: in an environment of its own, for it needs torch.
+# The training code, on a toy: in an environment of its own, for it needs torch, whose threads wait for each other where
+# there are fewer cores than threads.
 test-training: $(VENV)-training/.ready
-	$(VENV)-training/bin/python -m pytest tests/training
+	OMP_NUM_THREADS=1 $(VENV)-training/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal tests/training
 
 lint: setup-lint
 	$(BIN)/ruff check .
