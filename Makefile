@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Tests start the command some hundred times, and twice as fast where Python may keep what it compiled: empty is allowed.
 export PYTHONDONTWRITEBYTECODE :=
+ALL_CORES := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: demo test test-training lint bench setup setup-test setup-lint lock clean
 
@@ -13,12 +14,12 @@ demo: setup
 	@echo "Next: open corpora/demo/report.html, or run your own:  $(BIN)/align run ~/articles -o corpora/mine"
 
 test: setup-test
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest $(ALL_CORES)
 
 # The training code, on a toy: in an environment of its own, for it needs torch, whose threads wait for each other where
 # there are fewer cores than threads.
 test-training: $(VENV)-training/.ready
-	OMP_NUM_THREADS=1 $(VENV)-training/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal tests/training
+	OMP_NUM_THREADS=1 $(VENV)-training/bin/python -m pytest $(ALL_CORES) tests/training
 
 lint: setup-lint
 	$(BIN)/ruff check .

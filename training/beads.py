@@ -28,7 +28,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from align.evaluate.alignment import AlignedDocument, bead_outcomes, count, figures, read_documents
-from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.calibration import calibration_columns
 from align.glossary import Glossary
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, LARGEST, TYPES, Corridor, Side, Table
 from align.match.embeddings import load_embeddings
@@ -363,8 +363,7 @@ def main() -> None:
                     outcome for d, f in zip(held, found, strict=True) for outcome in bead_outcomes(d, f)
                 )
     for what, own_outcomes in outcomes.items():
-        chance = error_by_chance(p for p, _ in own_outcomes)
-        print(f"held out, {what}: calibration error {calibration_error(own_outcomes):.3f} (by chance {chance:.3f})")
+        print("held out", what, calibration_columns(own_outcomes))
     weights = fitted(lambda n: True, weights)
     values = np.concatenate([weights.beads, weights.gaps]).tolist()
     own = {

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.calibration import calibration_columns
 from align.evaluate.mining import MiningSet, best_f1, f1_of, languages_of, likely_outcomes, read_set, sets_in
 from align.glossary import Glossary
 from align.match.embeddings import load_embeddings
@@ -101,8 +101,7 @@ def print_held_out(parts: Sequence[Part], names: Sequence[str], folds: int, what
             outcomes[part.one.name] += likely_outcomes(found, part.one.gold)
             print(f"{what}, fold {fold}, {part.one.name}: best F1 {best:.3f}, at .5 {usual:.3f}", flush=True)
     for name, own_outcomes in outcomes.items() if folds else ():
-        chance = error_by_chance(p for p, _ in own_outcomes)
-        print(f"{what}, held out, {name}: calibration error {calibration_error(own_outcomes):.3f} (by chance {chance:.3f})")
+        print(f"{what}, held out, {name}:", calibration_columns(own_outcomes))
 
 
 def stored_form(parts: Sequence[Part], names: Sequence[str]) -> dict[str, Any]:

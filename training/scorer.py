@@ -26,7 +26,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from align.detect import SUPPORTED, detect_text, tag_article
-from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.calibration import calibration_columns
 from align.evaluate.statements import link_outcomes, pairs_of
 from align.glossary import Glossary, Matcher, load_glossaries
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
@@ -359,12 +359,9 @@ class Judged:
 
     def print(self, what: str) -> None:
         precision, recall = self.right / self.found, self.right / self.true
-        error, chance = calibration_error(self.outcomes), error_by_chance(p for p, _ in self.outcomes)
-        print(
-            f"{what}: P {precision:.3f} R {recall:.3f} F1 {2 * self.right / (self.found + self.true):.3f}, "
-            f"calibration error {error:.3f} (by chance {chance:.3f})",
-            flush=True,
-        )
+        calibration = ", ".join(f"{name} {value:.3f}" for name, value in calibration_columns(self.outcomes).items())
+        f1 = 2 * self.right / (self.found + self.true)
+        print(f"{what}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}, {calibration}", flush=True)
 
 
 def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:

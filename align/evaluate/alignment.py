@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from align.errors import ReadError
-from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.calibration import calibration_columns
 from align.glossary import Glossary
 from align.match.beads import length
 from align.match.embeddings import load_embeddings, unit
@@ -117,8 +117,7 @@ def evaluate_alignment(
             row: Row = {"set": folder.name, "system": name, "documents": len(documents), **figures(counts)}
             row["± strict"] = _interval(counts, seed)
             calibrated = name.startswith("align") and not documents[0].verses
-            row["calibration error"] = calibration_error(outcomes) if calibrated else ""
-            row["by chance"] = error_by_chance(p for p, _ in outcomes) if calibrated else ""
+            row |= calibration_columns(outcomes) if calibrated else {"calibration error": "", "by chance": ""}
             row["sentences/s"] = round(sentences / seconds)
             rows.append(row)
     return rows

@@ -26,3 +26,9 @@ def error_by_chance(probabilities: Iterable[float], bins: int = BINS) -> float:
     known, rng = list(probabilities), random.Random(1)
     drawn = [calibration_error([(p, rng.random() < p) for p in known], bins) for _ in range(_DRAWS)]
     return sum(drawn) / _DRAWS
+
+
+def calibration_columns(outcomes: Iterable[tuple[float, bool]]) -> dict[str, float]:
+    """The error of these outcomes, and beside it what chance makes of probabilities that mean just what they say."""
+    known = list(outcomes)
+    return {"calibration error": calibration_error(known), "by chance": error_by_chance(p for p, _ in known)}

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from align.errors import ReadError
-from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.calibration import calibration_columns
 from align.evaluate.interval import interval_of_f1
 from align.evaluate.statements import mutual_best
 from align.glossary import Glossary
@@ -59,11 +59,10 @@ def evaluate_mining(
             seconds = time.perf_counter() - began
             chosen = [pair for pair in found if pair.probability >= 0.5]
             best, threshold = best_f1(found, one.gold)
-            outcomes = list(likely_outcomes(found, one.gold))
             rows.append({
                 "set": name, "system": system, "F1": f1_of(chosen, one.gold), "95 %": _interval(chosen, one.gold),
                 "best F1": best, "at": round(threshold, 2),
-                "calibration error": calibration_error(outcomes), "by chance": error_by_chance(p for p, _ in outcomes),
+                **calibration_columns(likely_outcomes(found, one.gold)),
                 "sentences/s": round((len(one.source) + len(one.target)) / seconds),
             })  # fmt: skip
         if baselines:

@@ -20,7 +20,7 @@ import numpy as np
 
 from align.detect import detect_text
 from align.errors import ReadError
-from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.calibration import calibration_columns
 from align.evaluate.interval import interval_of_f1
 from align.evaluate.statements import (
     MUTUAL_BEST,
@@ -29,7 +29,6 @@ from align.evaluate.statements import (
     best_on_margin,
     link_outcomes,
     match_translated,
-    mutual_best,
     pairs_of,
     precision_recall_f1,
 )
@@ -121,8 +120,8 @@ def evaluate_shuffled(
         predicted += [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
         gold += story.gold
         outcomes += link_outcomes(matched, pairs_of(story.gold))
-        for name, of in MUTUAL_BEST.items():
-            margins[name] += best_on_margin(story.articles, matcher, mutual_best, of)
+        for name, scored in best_on_margin(story.articles, matcher, MUTUAL_BEST).items():
+            margins[name] += scored
         language_of.update((a.id, a.detection.language) for a in story.articles)
         progress("stories", number, len(stories))
     pairs, true = pairs_of(predicted), pairs_of(gold)
@@ -136,7 +135,7 @@ def evaluate_shuffled(
     rows: list[Row] = [
         _row(system, "all", precision_recall_f1(pairs, true)) | {
             "95 %": interval_of_f1(counts), "B-cubed F1": b_cubed(predicted, gold),
-            "calibration error": calibration_error(outcomes), "by chance": error_by_chance(p for p, _ in outcomes),
+            **calibration_columns(outcomes),
         }
     ]  # fmt: skip
     for two in itertools.combinations(_LANGUAGES, 2):

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from align.errors import ReadError
-from align.evaluate.calibration import calibration_error, error_by_chance
+from align.evaluate.calibration import calibration_columns
 from align.evaluate.interval import interval_of_f1
 from align.glossary import Glossary, Matcher
 from align.intake import find_sources, read_sources
@@ -29,6 +29,7 @@ from align.translate import Engine, Likelihood, NoCache, Package, choose, find_p
 Node = tuple[str, int]
 Rule = Callable[[Floats], list[tuple[int, int]]]
 Margins = Callable[[Pairing], Floats]
+Systems = dict[str, tuple[Rule, Margins]]
 Pair = tuple[Node, Node]
 Row = dict[str, float | int | str]
 
@@ -131,7 +132,6 @@ def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], conflic
     flagged = [g for g, s in zip(groups, matched.statements, strict=True) if s.conflicts]
     found = [n for n in conflicting if any(len(gold[n] & g) * 2 > len(g) for g in flagged)]
     right = [g for g in flagged if any(len(gold[n] & g) * 2 > len(g) for n in conflicting)]
-    outcomes = list(link_outcomes(matched, pairs_of(gold)))
     return {
         "system": system,
         "precision": precision,
@@ -139,8 +139,7 @@ def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], conflic
         "F1": f1,
         "95 %": _interval(groups, gold),
         "B-cubed F1": b_cubed(groups, gold),
-        "calibration error": calibration_error(outcomes),
-        "by chance": error_by_chance(p for p, _ in outcomes),
+        **calibration_columns(link_outcomes(matched, pairs_of(gold))),
         "statements": len(groups),
         "conflicts": f"{len(found)} of {len(conflicting)}",
         "false": len(flagged) - len(right),
@@ -186,12 +185,6 @@ def link_outcomes(matched: Matched, gold: set[Pair]) -> Iterator[tuple[float, bo
         yield link.probability, len(pairs & gold) * 2 >= len(pairs)
 
 
-def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[frozenset[Node]]) -> list[Row]:
-    systems: dict[str, tuple[Rule, Margins]] = {"monotone DP on margin": (monotone, _margins_of_embeddings)}
-    systems |= {name: (mutual_best, margins) for name, margins in MUTUAL_BEST.items()}
-    return [_best_row(name, best_on_margin(articles, matcher, *how), pairs_of(gold)) for name, how in systems.items()]
-
-
 def _margins_of_embeddings(pairing: Pairing) -> Floats:
     return pairing.margin
 
@@ -200,29 +193,25 @@ def _margins_of_both(pairing: Pairing) -> Floats:
     return pairing.alike
 
 
-MUTUAL_BEST: dict[str, Margins] = {
-    "mutual best on margin": _margins_of_embeddings,
-    "mutual best with the encoder": _margins_of_both,
-}
-"""Baselines by the margins that they take: of the embeddings, and of these and the encoder, summed."""
+def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[frozenset[Node]]) -> list[Row]:
+    systems: Systems = {"monotone DP on margin": (monotone, _margins_of_embeddings), **MUTUAL_BEST}
+    found = best_on_margin(articles, matcher, systems)
+    return [_best_row(name, scored, pairs_of(gold)) for name, scored in found.items()]
 
 
-def best_on_margin(
-    articles: Sequence[Article],
-    matcher: Matcher,
-    rule: Rule,
-    margins: Margins,
-) -> list[tuple[float, Pair]]:
-    """The pairs that `rule` takes from the margins of each two articles, with their margins."""
+def best_on_margin(articles: Sequence[Article], matcher: Matcher, systems: Systems) -> dict[str, list[tuple[float, Pair]]]:
+    """By the name of each system the pairs that its rule takes from its margins of each two articles, with their margins."""
     units = build_units(articles, {}, matcher, simplify)
     statistics = Statistics.of(u for article in units for u in article)
     tables = {place: UnitTable(own, statistics) for place, own in enumerate(units) if own}
-    scored: list[tuple[float, Pair]] = []
+    scored: dict[str, list[tuple[float, Pair]]] = {name: [] for name in systems}
     for a, b in itertools.combinations(sorted(tables), 2):
-        margin = margins(Pairing(tables[a], tables[b]))
-        for i, j in rule(margin):
-            nodes = sorted(((articles[a].id, units[a][i].segments[0]), (articles[b].id, units[b][j].segments[0])))
-            scored.append((float(margin[i, j]), (nodes[0], nodes[1])))
+        pairing = Pairing(tables[a], tables[b])
+        for name, (rule, margins) in systems.items():
+            margin = margins(pairing)
+            for i, j in rule(margin):
+                nodes = sorted(((articles[a].id, units[a][i].segments[0]), (articles[b].id, units[b][j].segments[0])))
+                scored[name].append((float(margin[i, j]), (nodes[0], nodes[1])))
     return scored
 
 
@@ -243,6 +232,13 @@ def mutual_best(margin: Floats) -> list[tuple[int, int]]:
     """Pairs that are each other's nearest, as bitext miners take them."""
     rows, columns = margin.argmax(1), margin.argmax(0)
     return [(i, int(j)) for i, j in enumerate(rows) if columns[j] == i]
+
+
+MUTUAL_BEST: Systems = {
+    "mutual best on margin": (mutual_best, _margins_of_embeddings),
+    "mutual best with the encoder": (mutual_best, _margins_of_both),
+}
+"""Baselines on the margins of the embeddings, and on these and the encoder's, summed."""
 
 
 def monotone(margin: Floats, skip: float = -0.05) -> list[tuple[int, int]]:
