@@ -148,7 +148,7 @@ class _Resolving:
         self.forms: dict[str, frozenset[str]] = {}
 
     def of(self, edits: Sequence[Edit]) -> Resolved:
-        edits = [replace(edit, ids=tuple(dict.fromkeys(map(self._whole, edit.ids)))) for edit in edits]
+        edits = [edit if edit.place else self._completed(edit) for edit in edits]
         edits = list({(e.ids, e.decision, *sorted(e.texts.items()), e.problem): e for e in edits}.values())
         self.columns, problems = self._columns(edits)
         shares = Counter(name for edit in edits if edit.texts and edit.decision in (None, ACCEPTED) for name in edit.ids)
@@ -174,12 +174,15 @@ class _Resolving:
                 problems.append(f"{edit.place}: {reason}".removeprefix(": "))
         return Resolved(Decisions(self.decided, self.texts), count, problems)
 
-    def _whole(self, name: str) -> str:
-        """The id that begins with `name`, where only one does."""
-        if name in self.keys:  # as in every row of an export, of which there may be thousands
-            return name
-        found = [known for known in self.keys if known.startswith(name)]
-        return found[0] if len(found) == 1 else name
+    def _completed(self, edit: Edit) -> Edit:
+        """With whole ids where a person typed their starts. A table has whole ones: a damaged one is not guessed at."""
+        ids, problem = [], edit.problem
+        for name in edit.ids:
+            found = [name] if name in self.keys else [known for known in self.keys if known.startswith(name)]
+            if len(found) > 1:
+                problem = f"{len(found)} statements begin with {name}: give more of the id"
+            ids.append(found[0] if found else name)
+        return replace(edit, ids=tuple(dict.fromkeys(ids)), problem=problem)
 
     def _columns(self, edits: Sequence[Edit]) -> tuple[dict[str, _Column], list[str]]:
         """What the columns have texts of, by the texts that stand in them as they are, else by their names."""
@@ -209,9 +212,6 @@ class _Resolving:
         if edit.problem:
             raise _UnresolvedError(edit.problem)
         if unknown := [name for name in edit.ids if name not in self.keys]:
-            found = [known for known in self.keys if known.startswith(unknown[0])]
-            if found:
-                raise _UnresolvedError(f"{len(found)} statements begin with {unknown[0]}: give more of the id")
             raise _UnresolvedError(
                 f"no statement {', '.join(unknown)} in the corpus: align why and the report show their ids"
             )

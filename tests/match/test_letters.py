@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+from align.match import dates, quantities
 from align.match.letters import CYRILLIC, HAN, LATIN, has_any, letters_in, letters_of, may_match
 
 
@@ -16,3 +19,19 @@ def test_a_pattern_is_tried_where_one_of_its_letters_may_be() -> None:
     assert may_match(0, "2024-05-01")
     assert has_any("ТЫСЯЧИ людей", ("тысяч",))
     assert not has_any("двое", ("тысяч", "сот"))
+
+
+def test_no_pattern_of_figures_is_kept_from_what_it_would_find() -> None:
+    rows = (Path(__file__).parent / "quantities.tsv").read_text(encoding="utf-8").splitlines()
+    gated = [*dates._CALENDAR, *((needed, pattern) for needed, pattern, _ in dates._NAMED)]
+    gated += [(needed, pattern) for needed, pattern, *_ in quantities._VAGUE]
+    met = 0
+    for text in (cell for row in rows for cell in row.split("\t")):
+        for needed, pattern in gated:
+            if pattern.search(text):
+                met += 1
+                assert may_match(needed, text), (pattern.pattern, text)
+        assert has_any(text, quantities._PARTS_IN_WORDS) or not quantities._WORDS.search(text), text
+        english = [pattern for needed, pattern, *_ in quantities._VAGUE if needed != HAN]
+        assert has_any(text, quantities._MANY) or not any(pattern.search(text) for pattern in english), text
+    assert met > 100
