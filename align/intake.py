@@ -20,6 +20,8 @@ SUFFIXES = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".md", ".markd
 _CORPUS_FILES = {"corpus.sqlite", "signature.json"}
 _POOL_FROM = 24
 """Files from which a pool of processes pays for its start."""
+_NAMED = 3
+"""Files left out that are named; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def _inside(root: Path, problems: list[str], note: Note) -> list[Path]:
     def unreadable(error: OSError) -> None:
         problems.append(f"{error.filename}: {error.strerror} (check the folder's permissions)")
 
-    files, skipped = [], 0
+    files: list[Path] = []
+    skipped: list[str] = []
     for folder, folders, names in os.walk(root, onerror=unreadable):
         if set(names) >= _CORPUS_FILES:
             note(f"{folder}: a corpus, not articles: left out")
@@ -75,11 +78,11 @@ def _inside(root: Path, problems: list[str], note: Note) -> list[Path]:
             if suffix in SUFFIXES | DOCUMENTS or (suffix in RECORDS and _has_articles(path, note)):
                 files.append(path)
             else:
-                skipped += 1
+                skipped.append(_printable(str(path.relative_to(root))))
     if skipped:
-        note(
-            f"{root}: {skipped} file{'s' * (skipped > 1)} left out: neither text, HTML, PDF or DOCX, nor JSON with articles"
-        )
+        few = ", ".join(skipped[:_NAMED]) + ", ..." * (len(skipped) > _NAMED)
+        many = f"{len(skipped)} file{'s' * (len(skipped) > 1)}"
+        note(f"{root}: {many} left out, neither text, HTML, PDF or DOCX, nor JSON with articles: {few}")
     return sorted(files)
 
 
