@@ -18,6 +18,8 @@ from align.errors import AlignError, ReadError
 if TYPE_CHECKING:
     from align.model import Article, Detection
 
+_PLACES = 5
+"""Lines that are named where more are damaged."""
 some_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True, readable=False))
 
 
@@ -130,7 +132,16 @@ def read_lines(paths: tuple[Path, ...]) -> list[str]:
         except OSError as error:
             raise ReadError(f"{path}: {error.strerror}", "check the path") from None
         texts.append(decode(content, str(path))[0] if content.strip() else content.decode("utf-8", "replace"))
+        _say_damage(texts[-1], path)
     return [line for text in texts if text for line in text.split("\n")[: -1 if text.endswith("\n") else None]]
+
+
+def _say_damage(text: str, path: Path) -> None:
+    places = [str(n) for n, line in enumerate(text.split("\n"), start=1) if "\ufffd" in line]
+    if places:
+        more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+        said = f"line {', '.join(places[:_PLACES])}{more}: characters that cannot be read; save the file as UTF-8"
+        click.echo(f"align: {path}: {said}", err=True)
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool, without: tuple[str, ...] = ()) -> None:

@@ -118,3 +118,13 @@ def test_evaluate_prints_a_table(tmp_path: Path) -> None:
     assert (
         json.loads(out(align("evaluate", "alignment", tmp_path, "--json", "--baselines")).splitlines()[1])["documents"] == 1
     )
+
+
+def test_a_line_with_damaged_characters_is_named_and_the_others_are_aligned(files: tuple[Path, Path]) -> None:
+    lines = files[0].read_bytes().split(b"\n")
+    lines[2] = lines[2][:5] + lines[2][6:]
+    files[0].write_bytes(b"\n".join(lines))
+    result = align("sentences", *files)
+    assert result.returncode == 0
+    assert f"{files[0]}: line 3: characters that cannot be read" in result.stderr.decode()
+    assert "[0]:[0]" in result.stdout.decode()

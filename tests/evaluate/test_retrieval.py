@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from align.cli.main import cli
 from align.errors import ReadError
 from align.evaluate.retrieval import evaluate_retrieval, read_translations
 from tests.cli.test_cli import align, rows
@@ -64,3 +67,10 @@ def test_marks_and_spaces_of_other_programs_are_no_matter(tmp_path: Path) -> Non
 def test_the_command_shows_what_translation_adds(pairs: Path) -> None:
     found = rows(align("evaluate", "retrieval", pairs, "--json"))
     assert [row["system"] for row in found] == ["align, with translation", "align, without", "margin of the embeddings"]
+
+
+def test_what_was_not_measured_is_null_in_json(pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row: dict[str, float | int | str] = {"system": "margin", "F1": "", "error": 0.0}
+    monkeypatch.setattr("align.evaluate.evaluate_retrieval", lambda *given: [row])
+    result = CliRunner().invoke(cli, ["evaluate", "retrieval", str(pairs), "--json"])
+    assert json.loads(result.output) == {"system": "margin", "F1": None, "error": 0.0}
