@@ -34,6 +34,7 @@ WITNESSES = (
     "embedding rank",
     "meaning",
     "meaning margin",
+    "clause margin",
     "coverage",
     "coverage of the longer",
     "coverage margin",
@@ -87,6 +88,9 @@ class UnitTable:
         self.units, self.statistics = units, statistics
         self.vectors: Floats = np.stack([u.vector for u in units])
         self.meanings: Floats = load_encoder().meaning(np.stack([u.sums for u in units]))
+        self.clauses: Floats = load_encoder().meaning(np.concatenate([u.clauses for u in units]))
+        counts = np.array([len(u.clauses) for u in units])
+        self.first_clauses = np.cumsum(counts) - counts
         self.counts = np.array([len(u.subwords) for u in units])
         subwords = np.concatenate([u.subwords for u in units])
         self.weights: Floats = load_embeddings().weights[subwords] * np.concatenate([u.rarity for u in units])
@@ -132,7 +136,7 @@ class UnitTable:
         """The encoder's vector of these units taken together: [dimensions]."""
         key = tuple(places)
         if key not in self._groups:
-            sums = np.stack([self.units[i].sums for i in key]).astype(np.float32).sum(0, keepdims=True)
+            sums = np.stack([self.units[i].sums for i in key]).sum(0, keepdims=True)
             self._groups[key] = load_encoder().meaning(sums)[0]
         return self._groups[key]
 
@@ -153,6 +157,7 @@ class Pairing:
         self.margin, self._row_means, self._column_means = margin_of(self.cosine)
         self.meaning: Floats = left.meanings @ right.meanings.T
         self._meaning_margin, self._meaning_rows, self._meaning_columns = margin_of(self.meaning)
+        self._clause_margin = _clause_margins(left, right)
         self.alike: Floats = self.margin + self._meaning_margin
         self.common = _common_language(a, b)
         self.comparable = self.common is not None
@@ -230,7 +235,8 @@ class Pairing:
         """The witnesses of one pair of units, in the order of WITNESSES."""
         return self._describe(
             self.a[i], self.b[j], self.cosine[i, j], self.margin[i, j], self._ranks[i, j],
-            (self.meaning[i, j], self._meaning_margin[i, j]), self.words[i, j], self.words_margin[i, j], self._support[i, j],
+            (self.meaning[i, j], self._meaning_margin[i, j], self._clause_margin[i, j]),
+            self.words[i, j], self.words_margin[i, j], self._support[i, j],
             (self.covered[0][i, j], self.covered[1][i, j]), self._covered_margin[i, j],
             (self._told_mean[i, j], self._told_ahead[i, j]),
         )  # fmt: skip
@@ -259,7 +265,7 @@ class Pairing:
         covered = self.covered[0][i, j], self.covered[1][i, j]
         columns = [
             self.cosine[i, j], self.margin[i, j], self._ranks[i, j], self.meaning[i, j], self._meaning_margin[i, j],
-            np.maximum(*covered), np.minimum(*covered), self._covered_margin[i, j],
+            self._clause_margin[i, j], np.maximum(*covered), np.minimum(*covered), self._covered_margin[i, j],
             self.words[i, j], self.words_margin[i, j], np.minimum(names, 8.0), np.minimum(names_alone, 12.0),
             np.minimum(terms, 8.0), np.minimum(terms_alone, 12.0), *figures.T, np.minimum(latin, 8.0),
             np.abs(np.log((self.left.lengths[i] + 10) / (self.right.lengths[j] + 10))), self._support[i, j],
@@ -284,8 +290,9 @@ class Pairing:
         covered_means = (self._covered_rows[list(rows)].mean() + self._covered_columns[list(columns)].mean()) / 2
         means = (self._word_rows[list(rows)].mean() + self._word_columns[list(columns)].mean()) / 2
         return self._describe(
-            left, right, cosine, margin, self._ranks[block].max(), (meaning, meaning - usual), words,
-            words - means if self.comparable else 0.0, self._support[block].max(),
+            left, right, cosine, margin, self._ranks[block].max(),
+            (meaning, meaning - usual, self._clause_margin[block].max()),
+            words, words - means if self.comparable else 0.0, self._support[block].max(),
             covered, sum(covered) / 2 - covered_means, (self._told(rows, columns), self._told_ahead[block].max()),
         )  # fmt: skip
 
@@ -296,7 +303,7 @@ class Pairing:
         cosine: float,
         margin: float,
         rank: float,
-        meaning: tuple[float, float],
+        meaning: tuple[float, float, float],
         words: float,
         words_margin: float,
         support: float,
@@ -353,6 +360,14 @@ def margin_of(similarity: Floats) -> tuple[Floats, Floats, Floats]:
     rows = -np.sort(-similarity, axis=1)[:, :NEIGHBOURS].mean(1)
     columns = -np.sort(-similarity, axis=0)[:NEIGHBOURS].mean(0)
     return similarity - (rows[:, None] + columns[None, :]) / 2, rows, columns
+
+
+def _clause_margins(a: UnitTable, b: UnitTable) -> Floats:
+    """The margin of the two most alike clauses of any two units: [units of a, units of b]. It is taken among all clauses of
+    both articles: what many clauses say tells of none."""
+    margins, _, _ = margin_of(a.clauses @ b.clauses.T)
+    best: Floats = np.maximum.reduceat(np.maximum.reduceat(margins, a.first_clauses, axis=0), b.first_clauses, axis=1)
+    return best
 
 
 def _ahead(values: Floats) -> Floats:

@@ -10,12 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from statistics import median
 
 import numpy as np
 import numpy.typing as npt
 
 from align.glossary import Matcher
+from align.match.clauses import clauses_of
 from align.match.embeddings import Floats, load_embeddings, rarities, unit
 from align.match.encoder import SUMS, Halves, load_encoder, side_by_side, sums_of_articles
 from align.match.processes import process_pool
@@ -30,7 +32,7 @@ _POOL_FROM = 2000
 """Segments from which a pool of processes pays for its start."""
 _CHUNK = 16
 ENCODING = "reading meanings"
-_NO_SUMS: Halves = np.zeros(SUMS, dtype=np.float16)
+_NOT_READ: Halves = np.zeros((1, SUMS), dtype=np.float16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,15 @@ class Unit:
 
     `subwords` are the numbers of the original's subwords; their vectors are looked up when they are asked for, for there may
     be a million units. `rarity` says how much each counts: one that is in most sentences of its article tells little of this
-    one. `sums` are what the encoder makes of it (`Encoder.sums`). `words` are those of lexical similarity by language: of
-    the original, and "en" if there is a pivot.
+    one. `clauses` is what the encoder makes of each of its clauses (`Encoder.sums`): [clauses, SUMS]. `words` are those of
+    lexical similarity by language: of the original, and "en" if there is a pivot.
     """
 
     article: int
     segments: tuple[int, ...]
     subwords: npt.NDArray[np.int32]
     rarity: Floats
-    sums: Halves
+    clauses: Halves
     terms: Mapping[str, int]
     names: frozenset[str]
     latin: frozenset[str]
@@ -63,6 +65,12 @@ class Unit:
         return rows
 
     @property
+    def sums(self) -> Floats:
+        """What the encoder makes of all of it: [SUMS]."""
+        total: Floats = self.clauses.sum(0, dtype=np.float32)
+        return total
+
+    @property
     def vector(self) -> Floats:
         """What sets it apart from other sentences of its article, at length 1: [dimensions]."""
         return unit(self.tokens.sum(0))
@@ -74,7 +82,7 @@ class Unit:
             self.segments + other.segments,
             np.concatenate([self.subwords, other.subwords]),
             np.concatenate([self.rarity, other.rarity]),
-            self.sums + other.sums,
+            np.concatenate([self.clauses, other.clauses]),
             Counter(self.terms) + Counter(other.terms),
             self.names | other.names,
             self.latin | other.latin,
@@ -108,7 +116,7 @@ def build_units(
 ) -> list[list[Unit]]:
     """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region or not,
     into Simplified; `progress` gets a stage, how many articles are done, and of how many. Without `encode` the encoder reads
-    nothing, and their sums are zeros: they cannot be compared.
+    nothing, and what it makes of them is zeros: they cannot be compared.
     """
     builder = _Builder(articles, pivots, matcher, simplify, _middle_date(articles))
     places, total = range(len(articles)), len(articles)
@@ -119,15 +127,22 @@ def build_units(
         built = _counted(map(builder.build, places), total, progress)
     if not encode:
         return [units for units, _ in built]
-    sums = sums_of_articles([texts for _, texts in built], jobs, lambda done: progress(ENCODING, done, total))
-    return [
-        [replace(unit, sums=row) for unit, row in zip(units, own, strict=True)]
-        for (units, _), own in zip(built, sums, strict=True)
-    ]
+    sums = sums_of_articles(
+        [[clause for clauses in texts for clause in clauses] for _, texts in built],
+        jobs,
+        lambda done: progress(ENCODING, done, total),
+    )
+    return [_read(units, texts, own) for (units, texts), own in zip(built, sums, strict=True)]
 
 
-Built = tuple[list[Unit], list[str]]
-"""The units of an article without the encoder's sums, and the texts that these are made of."""
+Built = tuple[list[Unit], list[list[str]]]
+"""The units of an article as long as the encoder has not read them, and the clauses of each."""
+
+
+def _read(units: Sequence[Unit], clauses: Sequence[Sequence[str]], sums: Halves) -> list[Unit]:
+    """The units with the sums of their clauses, which follow each other."""
+    ends = accumulate(map(len, clauses))
+    return [replace(unit, clauses=sums[end - len(own) : end]) for unit, own, end in zip(units, clauses, ends, strict=True)]
 
 
 def _counted(found: Iterable[Built], total: int, progress: Callable[[str, int, int], None]) -> list[Built]:
@@ -157,7 +172,7 @@ class _Builder:
             _unit(place, article, s, plain, self.pivots.get((article.id, s.index)), self.matcher, date)
             for s, plain in zip(article.statements, texts, strict=True)
         ]
-        return _weighed(units), texts
+        return _weighed(units), [clauses_of(text, detection.language) for text in texts]
 
 
 _builder: _Builder | None = None
@@ -199,7 +214,7 @@ def _unit(
         segments=(segment.index,),
         subwords=subwords,
         rarity=np.ones(len(subwords), dtype=np.float32),
-        sums=_NO_SUMS,
+        clauses=_NOT_READ,
         terms=Counter(term.concept for term in terms),
         names=frozenset(term.concept for term in terms if term.kind in NAME_KINDS),
         latin=_latin(segment.text, terms),
