@@ -10,26 +10,21 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from align.match.beads import length
-from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, rarities
+from align.match.embeddings import ONE_THREAD, Embeddings, Floats
 from align.match.encoder import MEANING, MEANING_SHARE, Halves, load_encoder, sums_by_block
-from align.match.evidence import figure_witnesses
-from align.match.names import name_keys
-from align.match.processes import process_pool
-from align.match.quantities import find_quantities
-from align.model import Quantity
+from align.match.pairs import PAIR_WITNESSES, compare_pairs
 
 PATH = Path(__file__).parent / "embedded" / "mining.json"
 NEAREST = 16
@@ -38,32 +33,14 @@ _BEHIND = 0.06
 """How far a pair's margin may be behind the best of either sentence and still be looked at closely."""
 NEIGHBOURS = 4
 _NEARNESS = ("cosine", "margin", "meaning", "meaning margin")
-_CLOSER = (
-    "coverage",
-    "coverage of the lesser",
-    "length",
-    "figures agreeing",
-    "figures conflicting",
-    "figures on one side",
-    "Latin words shared",
-    "Latin words on one side",
-    "names shared",
-    "names on one side",
-    "short",
-)
 MINING_WITNESSES = (
-    *_NEARNESS, "ahead of the next", "ahead of the next across", "each other's nearest", *_CLOSER
+    *_NEARNESS, "ahead of the next", "ahead of the next across", "each other's nearest", *PAIR_WITNESSES
 )  # fmt: skip
 TOLD_WITNESSES = (*MINING_WITNESSES, "told by translation", "told ahead of the next", "told ahead of the next across")
 _BLOCK = 1024
 _PART = 4096
-_POOL_FROM = 20
-"""Blocks of pairs from which a pool of processes pays for its start."""
-_REMEMBERED = 100_000
-"""Sentences of the other side that are kept as read: some two hundred megabytes."""
 _EXACT = 2_000_000_000
 """Pairs up to which all are compared: a minute or two of two cores."""
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9]")
 _USUAL = {
     "cosine": (0.284, 0.059),
     "margin": (-0.037, 0.033),
@@ -76,6 +53,8 @@ _USUAL = {
 _USUAL_WORTH = 3000
 Array = npt.NDArray[np.float64]
 Pivots = tuple[Sequence[str], Sequence[str]]
+Nearest = tuple[npt.NDArray[np.int64], Floats]
+"""Places of the nearest, nearest first, and their cosines: [queries, neighbours]."""
 Tell = Callable[[list[tuple[int, int]]], list[float]]
 """How much of the English of one sentence of a pair the other tells, by a translation model; pairs by their places."""
 ASKED_FROM = -4.5
@@ -190,10 +169,7 @@ def candidates(
     """Pairs [pairs, 2] worth a look, and their witnesses [pairs, MINING_WITNESSES]."""
     views: list[Pivots] = [(source, target), *([pivots] if pivots else [])]
     left, right = (_embedded([view[side] for view in views], embeddings, progress, jobs) for side in (0, 1))
-    forward, forward_near = nearest(left, right, lambda done: progress("searching", done, len(left) + len(right)))
-    backward, backward_near = nearest(
-        right, left, lambda done: progress("searching", len(left) + done, len(left) + len(right))
-    )
+    (forward, forward_near), (backward, backward_near) = both_ways(left, right, progress, jobs)
     means = [near[:, :NEIGHBOURS].mean(1) for near in (forward_near, backward_near)]
     width = MEANING * len(views)
     meant = left[:, :width], right[:, :width]
@@ -206,7 +182,7 @@ def candidates(
     ahead = _ahead(found[:, 0], margin, len(left)), _ahead(found[:, 1], margin, len(right))
     kept = np.maximum(*ahead) >= -_BEHIND
     found, cosine, margin = found[kept], cosine[kept], margin[kept]
-    close = _closer(views, embeddings, found, progress, jobs)
+    close = compare_pairs(views, embeddings, found, progress, jobs)
     meaning = _cosines(*meant, found)
     meaning_margin = meaning - (usually[0][found[:, 0]] + usually[1][found[:, 1]]) / 2
     cosine, margin, meaning, meaning_margin = (
@@ -264,15 +240,28 @@ def _usual_meaning(queries: Halves, others: Halves, places: npt.NDArray[np.int64
     return usual
 
 
-def nearest(
-    queries: Halves, others: Halves, progress: Callable[[int], None] = lambda done: None
-) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The nearest of `others` for each query, nearest first: their places and cosines, [queries, up to NEAREST].
+def both_ways(
+    left: Halves, right: Halves, progress: Callable[[str, int, int], None] = lambda stage, done, total: None, jobs: int = 1
+) -> tuple[Nearest, Nearest]:
+    """The nearest on the right for each row on the left, and the other way round.
 
     Exact; for very large collections by an index (usearch, hierarchical small worlds) where that is installed.
     """
-    if len(queries) * len(others) > _EXACT and (index := _index(others)) is not None:
-        return _by_index(queries, others, index, progress)
+    total = len(left) + len(right)
+    indexes = _indexes(left, right, progress, jobs) if len(left) * len(right) > _EXACT else None
+
+    def search(queries: Halves, others: Halves, index: Any, before: int) -> Nearest:
+        def count(done: int) -> None:
+            progress("searching", before + done, total)
+
+        return _by_index(queries, others, index, count) if index is not None else nearest(queries, others, count)
+
+    of_left, of_right = indexes or (None, None)
+    return search(left, right, of_right, 0), search(right, left, of_left, len(left))
+
+
+def nearest(queries: Halves, others: Halves, progress: Callable[[int], None] = lambda done: None) -> Nearest:
+    """The nearest of `others` for each query, nearest first: their places and cosines, [queries, up to NEAREST]. Exact."""
     k = min(NEAREST, len(others))
     places = np.zeros((len(queries), k), dtype=np.int64)
     values = np.full((len(queries), k), -2.0, dtype=np.float32)
@@ -290,22 +279,31 @@ def nearest(
     return places, values
 
 
-def _index(others: Halves) -> Any:
-    """An index of unit vectors, or None where the library is not installed. One thread: the same index every time."""
+def _indexes(left: Halves, right: Halves, progress: Callable[[str, int, int], None], jobs: int) -> tuple[Any, Any] | None:
+    """An index of each side, made at the same time; None where the library is not installed. Each is made by one thread,
+    so that it is the same every time."""
     try:
         from usearch.index import Index
     except ImportError:
         return None
-    index = Index(ndim=others.shape[1], metric="cos", dtype="i8")
-    for start in range(0, len(others), _PART):
-        part = others[start : start + _PART].astype(np.float32)
-        index.add(np.arange(start, start + len(part), dtype=np.uint64), part, threads=1)
-    return index
+    done, lock = [0], Lock()
+
+    def index_of(rows: Halves) -> Any:
+        index = Index(ndim=rows.shape[1], metric="cos", dtype="i8")
+        for start in range(0, len(rows), _PART):
+            part = rows[start : start + _PART].astype(np.float32)
+            index.add(np.arange(start, start + len(part), dtype=np.uint64), part, threads=1)
+            with lock:
+                done[0] += len(part)
+                progress("indexing", done[0], len(left) + len(right))
+        return index
+
+    with ThreadPoolExecutor(min(2, jobs)) as pool:
+        of_left, of_right = pool.map(index_of, (left, right))
+    return of_left, of_right
 
 
-def _by_index(
-    queries: Halves, others: Halves, index: Any, progress: Callable[[int], None]
-) -> tuple[npt.NDArray[np.int64], Floats]:
+def _by_index(queries: Halves, others: Halves, index: Any, progress: Callable[[int], None]) -> Nearest:
     places = np.zeros((len(queries), NEAREST), dtype=np.int64)
     values = np.full((len(queries), NEAREST), -2.0, dtype=np.float32)
     for start in range(0, len(queries), _BLOCK):
@@ -338,125 +336,6 @@ def _ahead(places: npt.NDArray[np.int64], margin: Array, count: int) -> Array:
     np.maximum.at(second, places[rest], margin[rest])
     result: Array = margin - np.where(rest, best[places], second[places])
     return result
-
-
-def _closer(
-    views: list[Pivots],
-    embeddings: Embeddings,
-    pairs: npt.NDArray[np.int64],
-    progress: Callable[[str, int, int], None],
-    jobs: int,
-) -> Array:
-    """What the texts themselves say of each pair: words covered, lengths, figures, Latin words, names."""
-    parts = [pairs[start : start + _BLOCK] for start in range(0, len(pairs), _BLOCK)]
-    weights = [tuple(_weights_in(view[side], embeddings) for view in views) for side in (0, 1)]
-    rows = [np.zeros((0, len(_CLOSER)))]
-
-    def collect(results: Iterable[Array]) -> Array:
-        for result in results:
-            rows.append(result)
-            progress("comparing", len(rows) - 1, len(parts))
-        return np.concatenate(rows)
-
-    if jobs > 1 and len(parts) >= _POOL_FROM:
-        with process_pool(jobs, _begin, views, weights) as pool:
-            return collect(pool.map(_compare_part, parts))
-    reader = _Reader(views, embeddings, weights)
-    return collect(map(reader.compare, parts))
-
-
-class _Reader:
-    """Reads the sentences that pairs are of, each once as long as there is room. `weights` say for each side and view how
-    much each subword counts there."""
-
-    def __init__(self, views: list[Pivots], embeddings: Embeddings, weights: Sequence[Sequence[Floats]]) -> None:
-        self.views, self.embeddings, self.weights = views, embeddings, weights
-        self.read: tuple[dict[int, _Read], dict[int, _Read]] = ({}, {})
-
-    def compare(self, pairs: npt.NDArray[np.int64]) -> Array:
-        rows = np.zeros((len(pairs), len(_CLOSER)))
-        for k, (i, j) in enumerate(pairs.tolist()):
-            rows[k] = _compared(self._of(0, i), self._of(1, j), self.embeddings)
-        return rows
-
-    def _of(self, side: int, place: int) -> _Read:
-        known = self.read[side]
-        if place not in known:
-            if len(known) >= (_REMEMBERED if side else _BLOCK):
-                known.clear()
-            known[place] = _Read.of([view[side][place] for view in self.views], self.weights[side], self.embeddings)
-        return known[place]
-
-
-_reader: list[_Reader] = []
-"""That of a process of the pool."""
-
-
-def _begin(views: list[Pivots], weights: Sequence[Sequence[Floats]]) -> None:
-    _reader[:] = [_Reader(views, load_embeddings(), weights)]
-
-
-def _compare_part(pairs: npt.NDArray[np.int64]) -> Array:
-    return _reader[0].compare(pairs)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What is read of a sentence: its subwords in each view and how much each counts, and the rest in the original."""
-
-    subwords: tuple[list[int], ...]
-    weights: tuple[Floats, ...]
-    length: float
-    quantities: tuple[Quantity, ...]
-    latin: Counter[str]
-    names: frozenset[str]
-
-    @classmethod
-    def of(cls, views: Sequence[str], weights: Sequence[Floats], embeddings: Embeddings) -> _Read:
-        text, subwords = views[0], tuple(embeddings.subwords(view) for view in views)
-        own = tuple(table[ids] for table, ids in zip(weights, subwords, strict=True))
-        return cls(
-            subwords, own, length(text), tuple(find_quantities(text, None)),
-            Counter(word.lower() for word in _LATIN.findall(text)), name_keys(text),
-        )  # fmt: skip
-
-
-def _compared(a: _Read, b: _Read, embeddings: Embeddings) -> list[float]:
-    views = zip(a.subwords, b.subwords, a.weights, b.weights, strict=True)
-    covered = np.mean([_covered(*view, embeddings.directions) for view in views], axis=0)
-    agree, near, conflict, alone = figure_witnesses(a.quantities, b.quantities)
-    shared = sum((a.latin & b.latin).values())
-    names = len(a.names & b.names)
-    return [
-        float(covered.mean()),
-        float(covered.min()),
-        abs(math.log(max(1.0, a.length) / max(1.0, b.length))),
-        min(3.0, agree + near / 2),
-        conflict,
-        alone,
-        min(3, shared),
-        min(4, sum(a.latin.values()) + sum(b.latin.values()) - 2 * shared),
-        min(3, names),
-        min(4, len(a.names) + len(b.names) - 2 * names),
-        math.exp(-min(len(a.subwords[0]), len(b.subwords[0])) / 6),
-    ]
-
-
-def _weights_in(texts: Sequence[str], embeddings: Embeddings) -> Floats:
-    """How much each subword counts in a collection: by the length of its vector, and by how rare it is there."""
-    weights: Floats = embeddings.weights * rarities(embeddings.subwords(text) for text in texts)
-    return weights
-
-
-def _covered(a: list[int], b: list[int], weights_a: Floats, weights_b: Floats, directions: Floats) -> tuple[float, float]:
-    """How much of either is said in the other, 0 to 1."""
-    if not a or not b:
-        return 0.0, 0.0
-    table = np.maximum(directions[a] @ directions[b].T, 0.0)
-    return (
-        float(weights_a @ table.max(1) / max(1e-9, weights_a.sum())),
-        float(weights_b @ table.max(0) / max(1e-9, weights_b.sum())),
-    )
 
 
 def read_pairs(lines: Iterable[str]) -> tuple[list[str], list[str]]:

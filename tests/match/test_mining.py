@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from align.match import mining
+from align.match import mining, pairs
 from align.match.embeddings import load_embeddings
-from align.match.mining import assign, mine, nearest, read_pairs
+from align.match.mining import assign, both_ways, mine, nearest, read_pairs
 from align.match.names import key_of, name_keys
+from align.match.pairs import PAIR_WITNESSES, Ragged, compare_pairs, weights_in
 from tests.match.test_sentences import CHINESE, ENGLISH, FOREIGN
 
 OTHERS = [
@@ -45,11 +46,11 @@ def test_small_and_empty_collections_are_no_error(source: list[str], target: lis
 
 
 def test_pairs_are_taken_from_the_surest_down() -> None:
-    pairs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    found = assign(pairs, np.array([2.0, 3.0, 1.0, 0.5]), 0.5)
+    places = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    found = assign(places, np.array([2.0, 3.0, 1.0, 0.5]), 0.5)
     assert [(p.source, p.target) for p in found] == [(0, 1), (1, 0)]
-    assert assign(pairs, np.array([-1.0, -2.0, -3.0, -4.0]), 0.5) == []
-    assert assign(pairs, np.array([2.0, 3.0, 1.0, 0.5]), 1.0) == []
+    assert assign(places, np.array([-1.0, -2.0, -3.0, -4.0]), 0.5) == []
+    assert assign(places, np.array([2.0, 3.0, 1.0, 0.5]), 1.0) == []
 
 
 def test_a_translation_model_is_asked_about_the_likelier_pairs() -> None:
@@ -70,8 +71,8 @@ def test_a_translation_model_is_asked_about_the_likelier_pairs() -> None:
 
 
 def test_the_pairs_are_the_same_for_any_number_of_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mining, "_BLOCK", 16)
-    monkeypatch.setattr(mining, "_POOL_FROM", 1)
+    monkeypatch.setattr(pairs, "_BLOCK", 3)
+    monkeypatch.setattr(pairs, "_POOL_FROM", 1)
     one, two = (mine(CHINESE, OTHERS + ENGLISH, load_embeddings(), threshold=0.0, jobs=jobs) for jobs in (1, 2))
     assert one == two
 
@@ -99,17 +100,70 @@ def test_an_index_finds_almost_the_same_neighbours(monkeypatch: pytest.MonkeyPat
     rng = np.random.default_rng(1)
     rows = rng.normal(size=(500, 64)).astype(np.float32)
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
-    exact = nearest(rows, rows)[0]
+    others = rows[::-2]
+    exact = both_ways(rows, others)
     monkeypatch.setattr(mining, "_EXACT", 0)
-    found = nearest(rows, rows)[0]
-    assert np.mean([len({*a} & {*b}) / len(a) for a, b in zip(exact.tolist(), found.tolist(), strict=True)]) > 0.9
+    monkeypatch.setattr(mining, "_PART", 100)
+    told: list[tuple[str, int, int]] = []
+    for found in (both_ways(rows, others, lambda *stage: told.append(stage)), both_ways(rows, others, jobs=2)):
+        for (places, _), (own, _) in zip(exact, found, strict=True):
+            assert np.mean([len({*a} & {*b}) / len(a) for a, b in zip(places.tolist(), own.tolist(), strict=True)]) > 0.9
+    assert [done for stage, done, total in told if stage == "indexing"][-1] == 750
 
 
 def test_what_many_lines_say_counts_little_in_the_collection() -> None:
     embeddings = load_embeddings()
     often, seldom = (embeddings.subwords(word)[0] for word in ("dam", "held"))
-    counted = mining._weights_in(["The dam held.", "The dam was closed.", "Nobody at the dam."], embeddings)
+    lines = [embeddings.subwords(text) for text in ("The dam held.", "The dam was closed.", "Nobody at the dam.")]
+    counted = weights_in(Ragged.of(lines), embeddings)
     assert counted[often] / embeddings.weights[often] < counted[seldom] / embeddings.weights[seldom]
+
+
+SOURCE = [
+    "Трамп встретил Лекуна в Берлине, и Google Google заплатил 5,5 млн долларов.",
+    "",
+    "Ни слова о цифрах.",
+    "Мост закроют на 2 года.",
+]
+TARGET = [
+    "Trump met LeCun in Berlin; Google, Google and Google paid $5.5 million.",
+    "The bridge will be closed for 3 years.",
+    "  ",
+]
+
+
+def test_what_pairs_of_lines_say_of_each_other() -> None:
+    places = np.array([(i, j) for i in range(4) for j in range(3)])
+    found = compare_pairs([(SOURCE, TARGET)], load_embeddings(), places)
+    told = [dict(zip(PAIR_WITNESSES, row, strict=True)) for row in found.tolist()]
+    same = told[0]
+    assert same["Latin words shared"] == 2
+    assert same["names shared"] == 2
+    assert same["figures agreeing"] > 0.5 > same["figures conflicting"]
+    assert same["coverage"] > max(one["coverage"] for one in told[1:]) + 0.1
+    assert told[10]["figures conflicting"] > 0
+    assert (told[1]["figures on one side"], told[7]["figures on one side"]) == (2, 1)
+    assert all(one["coverage"] == one["coverage of the lesser"] == 0 for one in (*told[3:6], *told[2::3]))
+    assert told[5]["short"] == 1
+
+
+def test_a_pair_says_the_same_among_others_and_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    views = [(SOURCE, TARGET), (["a bridge is closed", "", "no word", "the bridge"], ["one", "the bridge", "b"])]
+    places = np.array([(i, j) for i in range(4) for j in range(3)])
+    whole = compare_pairs(views, load_embeddings(), places)
+    assert np.abs(np.concatenate([compare_pairs(views, load_embeddings(), p[None]) for p in places]) - whole).max() < 1e-5
+    monkeypatch.setattr(pairs, "_BLOCK", 2)
+    assert np.abs(compare_pairs(views, load_embeddings(), places) - whole).max() < 1e-5
+    alone = [compare_pairs([view], load_embeddings(), places)[:, 0] for view in views]
+    assert np.allclose(np.mean(alone, axis=0), whole[:, 0], atol=1e-5)
+
+
+def test_rows_of_different_lengths_are_held_end_to_end() -> None:
+    rows = Ragged.joined([Ragged.of([[1, 2], []]), Ragged.of([]), Ragged.of([[3]])])
+    assert [row.tolist() for row in rows] == [[1, 2], [], [3]]
+    values, of = rows.take(np.array([2, 1, 0, 2]))
+    assert (values.tolist(), of.tolist()) == ([3, 1, 2, 3], [0, 2, 2, 3])
+    assert Ragged.joined([]).counts.tolist() == []
 
 
 def test_lines_with_and_without_ids() -> None:
