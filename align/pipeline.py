@@ -6,8 +6,9 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -258,14 +259,18 @@ def import_memories(
     return Result(corpus, fresh=True, problems=len(skipped)), skipped
 
 
-def rematch(folder: Path, settings: Settings) -> Result:
-    """Match the articles of a corpus again, from what it has of them: after a glossary change, or with other packages."""
+def rematch(folder: Path, settings: Settings, without: Collection[str] = ()) -> Result:
+    """Match the articles of a corpus again, from what it has of them: after a glossary change, or with other packages.
+
+    Those that `without` names, by name or id, leave the corpus. Raises CorpusError where it has none of that name, or where
+    none would stay.
+    """
     with locked(folder):
-        return _rematch(folder, settings)
+        return _rematch(folder, settings, without)
 
 
-def _rematch(folder: Path, settings: Settings) -> Result:
-    before = read_store(folder)
+def _rematch(folder: Path, settings: Settings, without: Collection[str]) -> Result:
+    before = _left(read_store(folder), without, folder)
     packages = _packages(settings)
     journal = Journal(folder, before.pivots)
     pivots = _translate(before.articles, packages, journal, settings)
@@ -273,6 +278,28 @@ def _rematch(folder: Path, settings: Settings) -> Result:
     corpus = _match(before.articles, dict(before.sources), pivots, packages, journal, settings, decisions)
     _write(corpus, folder, {**_signature([], before, settings, packages), **_decided(decisions), "unread": {}}, settings)
     return Result(corpus, fresh=True, problems=0)
+
+
+def _left(corpus: Corpus, without: Collection[str], folder: Path) -> Corpus:
+    """The articles of a corpus that are not named."""
+    known = {name for article in corpus.articles for name in (article.name, article.id)}
+    for name in without:
+        if name not in known:
+            near = get_close_matches(name, sorted(a.name for a in corpus.articles), n=1, cutoff=0.5)
+            meant = f"do you mean {near[0]}? " if near else ""
+            raise CorpusError(f"{folder}: has no article {name}", f"{meant}`align stats {folder}` lists its articles")
+    kept = tuple(article for article in corpus.articles if not {article.name, article.id} & set(without))
+    if without and not kept:
+        raise CorpusError(f"{folder}: no article would be left", "remove the folder instead")
+    names, ids = {article.name for article in kept}, {article.id for article in kept}
+    gone = {key for (article, _), key in corpus.pivot_keys.items() if article not in ids}
+    gone -= {key for (article, _), key in corpus.pivot_keys.items() if article in ids}
+    return replace(
+        corpus,
+        articles=kept,
+        sources={name: own for name, own in corpus.sources.items() if name in names},
+        pivots={key: pivot for key, pivot in corpus.pivots.items() if key not in gone},
+    )
 
 
 def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, packages: Sequence[Package]) -> dict[str, Any]:

@@ -27,16 +27,27 @@ folder = click.argument("folder", metavar="CORPUS", type=options.PATH)
 @folder
 @options.together(options.glossaries, options.packages, options.jobs, options.quiet)
 @click.option("--no-pivots", is_flag=True, help="Do not translate; match on the originals alone.")
+@click.option("--without", multiple=True, metavar="ARTICLE", help="Take this article out of the corpus; repeatable.")
 def match(
-    folder: Path, glossary_files: tuple[Path, ...], package_files: tuple[Path, ...], jobs: int, quiet: bool, no_pivots: bool
+    folder: Path,
+    glossary_files: tuple[Path, ...],
+    package_files: tuple[Path, ...],
+    jobs: int,
+    quiet: bool,
+    no_pivots: bool,
+    without: tuple[str, ...],
 ) -> None:
-    """Match the articles of CORPUS again: after a glossary change, with another package, with a newer version."""
+    """Match the articles of CORPUS again: after a glossary change, with another package, with a newer version.
+
+    An article that --without takes out comes back with the next `align run` on its file.
+    """
     from align.cli.run import show
     from align.pipeline import Settings, rematch
 
     progress = options.Progress(quiet)
     glossary = options.load_glossary_files(glossary_files, options.noter(quiet))
-    result = rematch(folder, Settings(glossary, package_files, not no_pivots, jobs, options.noter(quiet), progress))
+    settings = Settings(glossary, package_files, not no_pivots, jobs, options.noter(quiet), progress)
+    result = rematch(folder, settings, without)
     progress.finish()
     show(result.corpus)
 

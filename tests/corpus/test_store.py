@@ -17,7 +17,7 @@ from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, rea
 from align.errors import CorpusError, MachineError, ReadError
 from align.glossary import Glossary
 from align.model import Pivot
-from align.pipeline import Settings, run
+from align.pipeline import Settings, rematch, run
 from tests.conftest import ROOT, SEEDS
 from tests.translate.toy import build_package
 
@@ -276,3 +276,22 @@ def test_no_pivot_stays_of_a_text_that_is_gone(tmp_path: Path) -> None:
         assert store.pivots.keys() == set(store.pivot_keys.values())
         texts.append(store.pivots.keys())
     assert len(texts[0] & texts[1]) == 1
+
+
+def test_a_corpus_that_an_article_has_left_is_as_if_it_had_never_been_there(tmp_path: Path) -> None:
+    settings = Settings(packages=(build_package(tmp_path, "ru"),))
+    names = ("en-report.txt", "ru-agency.txt", "zh-hans-brief.txt")
+    run([SEEDS / name for name in names], tmp_path / "c", settings)
+    with pytest.raises(CorpusError, match=r"has no article ru-agent\.txt(.|\n)*do you mean ru-agency\.txt"):
+        rematch(tmp_path / "c", settings, ["ru-agent.txt"])
+    with pytest.raises(CorpusError, match="no article would be left"):
+        rematch(tmp_path / "c", settings, names)
+    assert len(read_store(tmp_path / "c").articles) == 3
+    rematch(tmp_path / "c", settings, ["ru-agency.txt"])
+    run([SEEDS / name for name in names if name != "ru-agency.txt"], tmp_path / "never", settings)
+    left, never = contents(tmp_path / "c"), contents(tmp_path / "never")
+    assert left.pop(SIGNATURE)
+    assert never.pop(SIGNATURE)
+    assert left == never
+    run([SEEDS], tmp_path / "c", settings)
+    assert "ru-agency.txt" in {article.name for article in read_store(tmp_path / "c").articles}
