@@ -245,6 +245,9 @@ def import_memories(
     if (folder / STORE).exists():
         raise CorpusError(f"{folder}: there is a corpus already", "name a new folder with -o")
     memories = read_memory(paths, limit)
+    for memory in memories:
+        if memory.left:
+            settings.note(f"{memory.name}: columns that are not read: {', '.join(memory.left)}")
     skipped = [one for memory in memories for one in memory.skipped]
     corpus = corpus_of([memory for memory in memories if memory.units], detect_text)
     if not corpus.statements:

@@ -34,7 +34,7 @@ _CHUNK = 32
 _COMPANION = 0.1
 """How likely articles are of one story for others to be of it through them."""
 _TABLES = 2000
-"""Articles whose tables are held, of about 100 kB each."""
+"""Articles whose tables are held, of about 200 kB each."""
 _CELLS = 2_000_000
 """Pairs of units of which all that is known is held, at about 200 bytes each."""
 

@@ -189,3 +189,10 @@ def test_why_nothing_could_be_imported_is_said(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("en,ru,probability\nOne,Один,much\n", encoding="utf-8")
     done = align("import", tmp_path / "x.csv", "-o", tmp_path / "c")
     assert "a probability that is no number" in done.stderr.decode()
+
+
+def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "x.tsv").write_text("id\ten\tru\tterms\tnote\n1\tHello there.\tПривет.\ta\tb\n", encoding="utf-8")
+    done = align("import", tmp_path / "x.tsv", "-o", tmp_path / "c")
+    assert done.returncode == 0
+    assert "x.tsv: columns that are not read: terms, note" in done.stderr.decode()
