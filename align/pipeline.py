@@ -18,6 +18,7 @@ from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, put
 from align.corpus.decisions import FILE as DECISIONS
 from align.corpus.decisions import Compare, Decisions, read_decisions
 from align.corpus.export import EXPORTERS
+from align.corpus.importing import GIVEN
 from align.errors import CorpusError, PackageError, ReadError, not_installed
 from align.glossary import Glossary
 from align.intake import Source, find_sources, read_sources
@@ -246,8 +247,8 @@ def import_memories(
         raise CorpusError(f"{folder}: there is a corpus already", "name a new folder with -o")
     memories = read_memory(paths, limit)
     for memory in memories:
-        if memory.left:
-            settings.note(f"{memory.name}: columns that are not read: {', '.join(memory.left)}")
+        if memory.unread:
+            settings.note(f"{memory.name}: columns that are not read: {', '.join(memory.unread)}")
     skipped = [one for memory in memories for one in memory.skipped]
     corpus = corpus_of([memory for memory in memories if memory.units], detect_text)
     if not corpus.statements:
@@ -273,7 +274,16 @@ def rematch(folder: Path, settings: Settings, without: Collection[str] = ()) -> 
 
 
 def _rematch(folder: Path, settings: Settings, without: Collection[str]) -> Result:
-    before = _left(read_store(folder), without, folder)
+    before = read_store(folder)
+    if given := sum(evidence.name == GIVEN for link in before.links for evidence in link.evidence):
+        if without:
+            raise CorpusError(
+                f"{folder}: its {given} links were given by a translation memory, and matching again would replace them",
+                "leave the language out of the memory, and import it again",
+            )
+        settings.note(f"the {given} links that a translation memory gave are replaced by what is matched")
+    if without:
+        before = _without(before, without, folder)
     packages = _packages(settings)
     journal = Journal(folder, before.pivots)
     pivots = _translate(before.articles, packages, journal, settings)
@@ -283,25 +293,24 @@ def _rematch(folder: Path, settings: Settings, without: Collection[str]) -> Resu
     return Result(corpus, fresh=True, problems=0)
 
 
-def _left(corpus: Corpus, without: Collection[str], folder: Path) -> Corpus:
-    """The articles of a corpus that are not named."""
+def _without(corpus: Corpus, gone: Collection[str], folder: Path) -> Corpus:
+    """A corpus, not matched yet, of the articles that are not named, and of their pivots."""
     known = {name for article in corpus.articles for name in (article.name, article.id)}
-    for name in without:
+    for name in gone:
         if name not in known:
             near = get_close_matches(name, sorted(a.name for a in corpus.articles), n=1, cutoff=0.5)
             meant = f"do you mean {near[0]}? " if near else ""
             raise CorpusError(f"{folder}: has no article {name}", f"{meant}`align stats {folder}` lists its articles")
-    kept = tuple(article for article in corpus.articles if not {article.name, article.id} & set(without))
-    if without and not kept:
+    kept = tuple(article for article in corpus.articles if not {article.name, article.id} & set(gone))
+    if not kept:
         raise CorpusError(f"{folder}: no article would be left", "remove the folder instead")
-    names, ids = {article.name for article in kept}, {article.id for article in kept}
-    gone = {key for (article, _), key in corpus.pivot_keys.items() if article not in ids}
-    gone -= {key for (article, _), key in corpus.pivot_keys.items() if article in ids}
-    return replace(
-        corpus,
+    ids = {article.id for article in kept}
+    # Where no key says whose a pivot is, after a run without translation, none stays: they can be made again.
+    keys = {key for (article, _), key in corpus.pivot_keys.items() if article in ids}
+    return Corpus(
         articles=kept,
-        sources={name: own for name, own in corpus.sources.items() if name in names},
-        pivots={key: pivot for key, pivot in corpus.pivots.items() if key not in gone},
+        sources={article.name: corpus.sources[article.name] for article in kept},
+        pivots={key: pivot for key, pivot in corpus.pivots.items() if key in keys},
     )
 
 

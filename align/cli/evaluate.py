@@ -153,8 +153,8 @@ def figures(paths: tuple[Path, ...], seed: int, as_json: bool) -> None:
 def _print(rows: list[dict[str, float | int | str]], as_json: bool) -> None:
     if as_json:
         for row in rows:
-            told = {name: None if value == "" else value for name, value in row.items()}
-            click.echo(json.dumps(told, ensure_ascii=False))
+            measured = {name: None if value == "" else value for name, value in row.items()}
+            click.echo(json.dumps(measured, ensure_ascii=False))
         return
     cells = [[f"{v:.3f}" if isinstance(v, float) else str(v) for v in row.values()] for row in rows]
     click.echo(table(list(rows[0]), cells, stretch=0))

@@ -132,11 +132,14 @@ def read_lines(paths: tuple[Path, ...]) -> list[str]:
         except OSError as error:
             raise ReadError(f"{path}: {error.strerror}", "check the path") from None
         texts.append(decode(content, str(path))[0] if content.strip() else content.decode("utf-8", "replace"))
-        _say_damage(texts[-1], path)
+        _say_damage(texts[-1], content, path)
     return [line for text in texts if text for line in text.split("\n")[: -1 if text.endswith("\n") else None]]
 
 
-def _say_damage(text: str, path: Path) -> None:
+def _say_damage(text: str, content: bytes, path: Path) -> None:
+    """Which lines have characters that could not be decoded; a U+FFFD that the file itself has is its own affair."""
+    if "\ufffd".encode() in content:
+        return
     places = [str(n) for n, line in enumerate(text.split("\n"), start=1) if "\ufffd" in line]
     if places:
         more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""

@@ -35,7 +35,7 @@ _LONGEST = 20_000
 _MOST_UNITS = 500_000
 """Units of a file: a corpus is built in memory, in about 4 kilobytes a unit."""
 _REGIONS = {"TW": "Hant", "HK": "Hant", "MO": "Hant", "CN": "Hans", "SG": "Hans"}
-_READ = ("id", "probability", "relation")
+_NOT_LOST = ("id", "probability", "relation")
 """Columns beside those of languages of which nothing is lost: ids are made of the texts."""
 GIVEN = "given"
 """The one witness of an imported link."""
@@ -49,7 +49,7 @@ class Memory:
     limit: int | None = None
     units: list[tuple[dict[str, str], float, str]] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     """Columns that are not read."""
 
     @property
@@ -154,7 +154,7 @@ def _table(path: Path, limit: int | None) -> Memory:
     columns = [name for name in header if is_tag(name) and re.split("[-_]", name)[0].lower() in _LANGUAGES]
     if len(columns) < 2:
         raise ReadError(f"{path}:1: no two columns of languages", "name them by their tags: en, ru, zh-Hant")
-    memory.left = [name for name in header if name and name not in columns and name not in _READ]
+    memory.unread = [name for name in header if name and name not in columns and name not in _NOT_LOST]
     for number, row, problem in rows:
         place = f"{path}:{number}"
         if problem:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 _BOUND = {
-    "zh": re.compile(r"(?<=[，；：。,;:—–])(?!\d)"),
-    "": re.compile(r"(?<=[,;:—–])(?=\s)"),
+    "zh": re.compile(r"(?:(?<=[，；：。,;:—–])|(?<=[，；：。,;:][”’」』]))(?![\d—–”’」』])"),
+    "": re.compile(r"(?:(?<=[,;:—–])|(?<=[,;:][”’»\"]))(?=\s)"),
 }
-"""Where a clause may end. Not within figures: 5,576萬."""
+"""Where a clause may end: not within figures (5,576萬), a double dash, or before a closing quotation mark."""
 _SHORTEST = {"zh": 9, "": 28}
 """Characters below which a part says too little alone ("however,") and is read with what follows."""
 

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,8 @@ NEAREST = 16
 _BEHIND = 0.06
 """How far a pair's margin may be behind the best of either sentence and still be looked at closely."""
 NEIGHBOURS = 4
+_TIE = 1e-5
+"""What is no further behind is as good: lines that are written alike differ in last digits, by what they were read with."""
 _NEARNESS = ("cosine", "margin", "meaning", "meaning margin")
 MINING_WITNESSES = (
     *_NEARNESS, "ahead of the next", "ahead of the next across", "each other's nearest", *PAIR_WITNESSES
@@ -286,11 +288,13 @@ def _indexes(left: Halves, right: Halves, progress: Callable[[str, int, int], No
         from usearch.index import Index
     except ImportError:
         return None
-    done, lock = [0], Lock()
+    done, lock, stopped = [0], Lock(), Event()
 
     def index_of(rows: Halves) -> Any:
         index = Index(ndim=rows.shape[1], metric="cos", dtype="i8")
         for start in range(0, len(rows), _PART):
+            if stopped.is_set():
+                break
             part = rows[start : start + _PART].astype(np.float32)
             index.add(np.arange(start, start + len(part), dtype=np.uint64), part, threads=1)
             with lock:
@@ -299,7 +303,11 @@ def _indexes(left: Halves, right: Halves, progress: Callable[[str, int, int], No
         return index
 
     with ThreadPoolExecutor(min(2, jobs)) as pool:
-        of_left, of_right = pool.map(index_of, (left, right))
+        try:
+            of_left, of_right = pool.map(index_of, (left, right))
+        except BaseException:
+            stopped.set()  # or leaving the pool would wait for all of both
+            raise
     return of_left, of_right
 
 
@@ -332,7 +340,7 @@ def _ahead(places: npt.NDArray[np.int64], margin: Array, count: int) -> Array:
     """By how much each pair's margin is above the best other one of the same sentence (below 0 where it is not the best)."""
     best, second = np.full(count, -9.0), np.full(count, -9.0)
     np.maximum.at(best, places, margin)
-    rest = margin < best[places]
+    rest = margin < best[places] - _TIE
     np.maximum.at(second, places[rest], margin[rest])
     result: Array = margin - np.where(rest, best[places], second[places])
     return result

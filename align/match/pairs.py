@@ -1,6 +1,7 @@
 """What the texts of two large collections say of pairs of their lines: words covered, lengths, figures, Latin words, names.
 
-Each line is read once. What is read is held end to end in arrays and not as objects, for there may be a million lines.
+Each line is read once. What is read is held end to end in arrays, for there may be a million lines; figures, which few
+lines have, as they are.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ READING, COMPARING = "reading", "comparing"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9]")
 _BLOCK = 1024
 """Lines that one process reads at a time, and pairs that are compared at a time."""
+_TOGETHER = 64
+"""Lines that one is compared with at a time: some are near to hundreds."""
 _POOL_FROM = 4
 """Blocks of lines from which a pool of processes pays for its start."""
 Array = npt.NDArray[np.float64]
@@ -155,9 +158,11 @@ def _shared(left: Ragged, right: Ragged, i: Numbers, j: Numbers, numbers: int) -
 
 def _cover(left: Lines, right: Lines, directions: Floats, pairs: Numbers, found: Array) -> None:
     """How much of either line is said in the other, 0 to 1: the mean of both ways and the lesser, written into `found`.
-    Each line of the left side is compared with all that it is paired with at once."""
-    starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
-    for begin, end in zip(starts.tolist(), [*starts[1:].tolist(), len(pairs)], strict=True):
+    A line of the left side is compared with what it is paired with at once."""
+    starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1)).tolist()
+    groups = [range(start, end) for start, end in pairwise([*starts, len(pairs)])]
+    for group in (own[first : first + _TOGETHER] for own in groups for first in range(0, len(own), _TOGETHER)):
+        begin, end = group.start, group.stop
         ways = np.zeros((2, end - begin))
         for own, other, weights, other_weights in zip(
             left.subwords, right.subwords, left.weights, right.weights, strict=True

@@ -128,3 +128,12 @@ def test_a_line_with_damaged_characters_is_named_and_the_others_are_aligned(file
     assert result.returncode == 0
     assert f"{files[0]}: line 3: characters that cannot be read" in result.stderr.decode()
     assert "[0]:[0]" in result.stdout.decode()
+
+
+def test_damaged_lines_are_counted_and_marks_of_the_file_itself_are_not(files: tuple[Path, Path]) -> None:
+    lines = files[0].read_bytes().splitlines()
+    damaged = [line[:5] + line[6:] for line in lines]
+    files[0].write_bytes(b"\n".join(damaged + 30 * lines))
+    assert "line 1, 2, 3, 4, 5 and 3 more: characters" in align("sentences", *files).stderr.decode()
+    files[0].write_text("\n".join(line.decode() + "\ufffd" for line in lines), encoding="utf-8")
+    assert align("sentences", *files).stderr.decode() == ""

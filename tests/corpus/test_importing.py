@@ -196,3 +196,12 @@ def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
     done = align("import", tmp_path / "x.tsv", "-o", tmp_path / "c")
     assert done.returncode == 0
     assert "x.tsv: columns that are not read: terms, note" in done.stderr.decode()
+
+
+def test_links_that_were_given_are_not_replaced_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "x.tsv").write_text("en\tru\tzh\nIt rains.\tИдёт дождь.\t下雨了。\n", encoding="utf-8")
+    out(align("import", tmp_path / "x.tsv", "-o", tmp_path / "c"))
+    refused = align("match", tmp_path / "c", "--without", "x.tsv.ru.txt")
+    assert refused.returncode == 2
+    assert "were given by a translation memory" in refused.stderr.decode()
+    assert "replaced by what is matched" in align("match", tmp_path / "c").stderr.decode()

@@ -293,5 +293,9 @@ def test_a_corpus_that_an_article_has_left_is_as_if_it_had_never_been_there(tmp_
     assert left.pop(SIGNATURE)
     assert never.pop(SIGNATURE)
     assert left == never
+    run([SEEDS / name for name in names], tmp_path / "c", settings)
+    rematch(tmp_path / "c", Settings(translate=False))
+    rematch(tmp_path / "c", Settings(translate=False), ["ru-agency.txt"])
+    assert not read_store(tmp_path / "c").pivots
     run([SEEDS], tmp_path / "c", settings)
     assert "ru-agency.txt" in {article.name for article in read_store(tmp_path / "c").articles}

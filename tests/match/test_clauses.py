@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from align.detect import detect_text
 from align.glossary import Glossary, Matcher
 from align.match.clauses import clauses_of
+from align.match.encoder import load_encoder
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
 from align.match.units import build_units
 from align.model import Article, Segment
@@ -37,6 +38,13 @@ MIXED = st.text(alphabet="ab я,，；:—。 \n0123桥会议", max_size=120)
             ["老桥将从五月起关闭两年,", "费用5,576万元由省里承担，", "不过学生没有意见。"],
         ),
         ("不过，桥没有塌，人都平安，学生当天就都回家了。", "zh", ["不过，桥没有塌，人都平安，", "学生当天就都回家了。"]),
+        ("他们当天就离开了这里——没有人知道去了哪儿。", "zh", ["他们当天就离开了这里——", "没有人知道去了哪儿。"]),
+        ("“我们明天就离开这里，”市长在会后对记者说。", "zh", ["“我们明天就离开这里，”", "市长在会后对记者说。"]),
+        (
+            "“We will be leaving the city tomorrow,” said the mayor after the meeting.",
+            "en",
+            ["“We will be leaving the city tomorrow,”", " said the mayor after the meeting."],
+        ),
         ("", "en", [""]),
     ],
 )
@@ -85,8 +93,9 @@ def test_a_clause_of_a_long_sentence_is_found(no_terms: Matcher) -> None:
 
 def test_what_is_read_in_clauses_adds_up_to_the_sentence(no_terms: Matcher) -> None:
     own = build_units([article("b", LONG)], {}, no_terms, simplify)[0][0]
-    assert own.sums == pytest.approx(own.clauses.astype(np.float32).sum(0))
-    assert own.sums[-1] > own.clauses[:, -1].max() > 0
+    whole = load_encoder().sums(LONG[:1])
+    assert own.sums[-1] == whole[0, -1] > own.clauses[:, -1].max()
+    assert 0.97 < float(load_encoder().meaning(own.sums[None])[0] @ load_encoder().meaning(whole)[0]) < 0.9999
 
 
 @pytest.fixture(scope="module")

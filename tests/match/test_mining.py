@@ -105,10 +105,27 @@ def test_an_index_finds_almost_the_same_neighbours(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(mining, "_EXACT", 0)
     monkeypatch.setattr(mining, "_PART", 100)
     told: list[tuple[str, int, int]] = []
-    for found in (both_ways(rows, others, lambda *stage: told.append(stage)), both_ways(rows, others, jobs=2)):
-        for (places, _), (own, _) in zip(exact, found, strict=True):
-            assert np.mean([len({*a} & {*b}) / len(a) for a, b in zip(places.tolist(), own.tolist(), strict=True)]) > 0.9
+    found = both_ways(rows, others, lambda *stage: told.append(stage))
+    for (places, _), (own, _) in zip(exact, found, strict=True):
+        assert np.mean([len({*a} & {*b}) / len(a) for a, b in zip(places.tolist(), own.tolist(), strict=True)]) > 0.9
+    for one, two in zip(found, both_ways(rows, others, jobs=2), strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
     assert [done for stage, done, total in told if stage == "indexing"][-1] == 750
+
+
+def test_indexes_are_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("usearch")
+    rows = np.eye(64, dtype=np.float16)
+    monkeypatch.setattr(mining, "_PART", 1)
+    told: list[int] = []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        told.append(done)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mining._indexes(rows, rows, progress, jobs=2)
+    assert len(told) <= 2
 
 
 def test_what_many_lines_say_counts_little_in_the_collection() -> None:
@@ -152,10 +169,15 @@ def test_a_pair_says_the_same_among_others_and_alone(monkeypatch: pytest.MonkeyP
     places = np.array([(i, j) for i in range(4) for j in range(3)])
     whole = compare_pairs(views, load_embeddings(), places)
     assert np.abs(np.concatenate([compare_pairs(views, load_embeddings(), p[None]) for p in places]) - whole).max() < 1e-5
-    monkeypatch.setattr(pairs, "_BLOCK", 2)
+    monkeypatch.setattr(pairs, "_TOGETHER", 2)
     assert np.abs(compare_pairs(views, load_embeddings(), places) - whole).max() < 1e-5
     alone = [compare_pairs([view], load_embeddings(), places)[:, 0] for view in views]
     assert np.allclose(np.mean(alone, axis=0), whole[:, 0], atol=1e-5)
+
+
+def test_lines_written_alike_are_no_rivals() -> None:
+    ahead = mining._ahead(np.array([0, 0, 0, 1]), np.array([0.9, 0.9 - 1e-7, 0.2, 0.5]), 2)
+    assert ahead[:3] == pytest.approx([0.7, 0.7, -0.7])
 
 
 def test_rows_of_different_lengths_are_held_end_to_end() -> None:
