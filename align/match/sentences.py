@@ -111,7 +111,8 @@ def align_sentences(
     sums: Sequence[Halves | None] = [None] * len(every)
     if meanings:
         sums = _encoded(every, jobs, lambda done, total: progress("reading meanings", done, total))
-    cuts = list(_pieces(*texts, embeddings))
+    with threadpool_limits(**ONE_THREAD):  # where lines are written alike, last digits decide which of them are anchors
+        cuts = list(_pieces(*texts, embeddings))
     pieces = [
         _Piece(
             _stretch(texts, sums[:2], slice(a, b), slice(c, d)),
