@@ -4,8 +4,7 @@
 
 Logistic regression with an L2 penalty over the candidates that `align mine` looks at, on all three pairs of languages at
 once. With --package for each language a second set of weights is fitted, for the likelier pairs once their models have read
-them. With
---folds, every second source sentence is held out in turn, and the figures on it are printed.
+them. With --folds, every second source sentence is held out in turn, and the figures on it are printed.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from align.match.mining import (
     TOLD_WITNESSES,
     assign,
     candidates,
+    log_odds_of,
     told_witnesses,
 )
 from align.translate import Package, open_package
@@ -76,7 +76,7 @@ def told_part(part: Part, packages: Sequence[Package], weights: np.ndarray, bias
     reader = LineReader((one.source, one.target), languages_of(one.name), packages, Glossary(), 2)
     if not reader.can_tell:
         return None
-    odds = part.witnesses @ weights + bias
+    odds = log_odds_of(part.witnesses, weights, bias)
     asked, witnesses = told_witnesses(part.pairs, part.witnesses, odds, reader.shares)
     told = Part(one, part.pairs[asked], witnesses)
     print(f"{one.name}: {len(asked)} candidates asked about, {told.true.sum()} true", flush=True)
@@ -86,7 +86,7 @@ def told_part(part: Part, packages: Sequence[Package], weights: np.ndarray, bias
 def fit_all(parts: Sequence[Part], names: Sequence[str]) -> tuple[np.ndarray, float]:
     bounds = [AGAINST if name in SPEAKS_AGAINST else FOR for name in names]
     x, y = (np.concatenate([getattr(part, k) for part in parts]) for k in ("witnesses", "true"))
-    return fit_logistic(x, y, np.ones(len(x)), bounds, L2)
+    return fit_logistic(x.astype(np.float64), y, np.ones(len(x)), bounds, L2)
 
 
 def print_held_out(parts: Sequence[Part], names: Sequence[str], folds: int, what: str) -> None:
@@ -96,7 +96,7 @@ def print_held_out(parts: Sequence[Part], names: Sequence[str], folds: int, what
         for part in parts:
             own = part.where(part.pairs[:, 0] % folds == fold)
             gold = {(i, j) for i, j in part.one.gold if i % folds == fold}
-            found = assign(own.pairs, own.witnesses @ weights + bias, 0.0)
+            found = assign(own.pairs, log_odds_of(own.witnesses, weights, bias), 0.0)
             best, usual = best_f1(found, gold)[0], f1_of([p for p in found if p.probability >= 0.5], gold)
             outcomes[part.one.name] += likely_outcomes(found, part.one.gold)
             print(f"{what}, fold {fold}, {part.one.name}: best F1 {best:.3f}, at .5 {usual:.3f}", flush=True)

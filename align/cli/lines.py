@@ -128,8 +128,7 @@ def mine(
     from align.match.mining import mine as mine_pairs
     from align.match.mining import read_pairs
 
-    lines = _two(source, target)
-    (source_ids, source_texts), (target_ids, target_texts) = (read_pairs(own) for own in lines)
+    (source_ids, source_texts), (target_ids, target_texts) = map(read_pairs, _two(source, target))
     tags, given = (source_language, target_language), bool(source_pivots or target_pivots)
     pivots = _pivots_of(
         (source_texts, target_texts), (source, target), (source_pivots, target_pivots), tags,

@@ -15,7 +15,7 @@ from align.errors import ReadError
 from align.glossary import Glossary
 from align.match.embeddings import load_embeddings
 from align.match.evidence import margin_of
-from align.match.mining import candidates, load_mining_weights, told_witnesses
+from align.match.mining import candidates, load_mining_weights, log_odds_of, told_witnesses
 from align.translate import find_packages, simplify
 from align.translate.lines import LineReader
 
@@ -37,12 +37,12 @@ def evaluate_retrieval(
         languages, sides = read_translations(file)
         pairs, witnesses = candidates(*sides, embeddings, progress, jobs)
         places = [(int(i), int(j)) for i, j in pairs]
-        log_odds = witnesses @ weights.weights + weights.bias
+        log_odds = log_odds_of(witnesses, weights.weights, weights.bias)
         reader = LineReader(sides, languages, packages, Glossary(), jobs)
         systems: dict[str, Iterable[tuple[tuple[int, int], float]]] = {}
         if reader.can_tell:
             _, read = told_witnesses(pairs, witnesses, log_odds, reader.shares, progress, asked_from=-math.inf)
-            systems["align, with translation"] = zip(places, read @ weights.told + weights.told_bias, strict=True)
+            systems["align, with translation"] = zip(places, log_odds_of(read, weights.told, weights.told_bias), strict=True)
         systems["align, without"] = zip(places, log_odds, strict=True)
         margin, _, _ = margin_of(embeddings.embed(sides[0]) @ embeddings.embed(sides[1]).T)
         nearest = [*enumerate(margin.argmax(1).tolist()), *((i, j) for j, i in enumerate(margin.argmax(0).tolist()))]

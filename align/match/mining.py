@@ -25,6 +25,7 @@ from threadpoolctl import threadpool_limits
 from align.match.embeddings import ONE_THREAD, Embeddings, Floats
 from align.match.encoder import MEANING, MEANING_SHARE, Halves, load_encoder, sums_by_block
 from align.match.pairs import PAIR_WITNESSES, compare_pairs
+from align.match.scratch import scratch
 
 PATH = Path(__file__).parent / "embedded" / "mining.json"
 NEAREST = 16
@@ -54,8 +55,9 @@ _USUAL = {
 """Mean and standard deviation of candidates, of which almost all are wrong; counted as so many candidates:"""
 _USUAL_WORTH = 3000
 Array = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int32]
 Pivots = tuple[Sequence[str], Sequence[str]]
-Nearest = tuple[npt.NDArray[np.int64], Floats]
+Nearest = tuple[Places, Floats]
 """Places of the nearest, nearest first, and their cosines: [queries, neighbours]."""
 Tell = Callable[[list[tuple[int, int]]], list[float]]
 """How much of the English of one sentence of a pair the other tells, by a translation model; pairs by their places."""
@@ -112,25 +114,33 @@ def mine(
         return []
     pairs, witnesses = candidates(source, target, embeddings, progress, jobs, pivots)
     weights = load_mining_weights()
-    log_odds = witnesses @ weights.weights + weights.bias
+    log_odds = log_odds_of(witnesses, weights.weights, weights.bias)
     if tell:
         asked, read = told_witnesses(pairs, witnesses, log_odds, tell, progress)
-        return assign(pairs[asked], read @ weights.told + weights.told_bias, threshold)
+        return assign(pairs[asked], log_odds_of(read, weights.told, weights.told_bias), threshold)
     return assign(pairs, log_odds, threshold)
 
 
+def log_odds_of(witnesses: Floats, weights: Array, bias: float) -> Array:
+    """The log-odds of pairs by their witnesses [pairs, witnesses], a part at a time: all at once they would be copied."""
+    odds = np.zeros(len(witnesses))
+    for start in range(0, len(witnesses), _PART):
+        odds[start : start + _PART] = witnesses[start : start + _PART] @ weights + bias
+    return odds
+
+
 def told_witnesses(
-    pairs: npt.NDArray[np.int64],
-    witnesses: Array,
+    pairs: Places,
+    witnesses: Floats,
     log_odds: Array,
     tell: Tell,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     asked_from: float = ASKED_FROM,
-) -> tuple[npt.NDArray[np.int64], Array]:
+) -> tuple[npt.NDArray[np.int64], Floats]:
     """The places of the pairs that are at all likely, and their witnesses [pairs, TOLD_WITNESSES] once a translation
     model has read them."""
     likely = np.flatnonzero(log_odds >= asked_from)
-    shares = np.zeros(len(likely))
+    shares = np.zeros(len(likely), dtype=np.float32)
     for start in range(0, len(likely), _ASKED_AT_ONCE):
         part = likely[start : start + _ASKED_AT_ONCE]
         shares[start : start + len(part)] = tell([(int(i), int(j)) for i, j in pairs[part]])
@@ -143,7 +153,7 @@ def told_witnesses(
     return likely, np.concatenate([witnesses[likely], np.stack([shares, *ahead], axis=1)], axis=1)
 
 
-def assign(pairs: npt.NDArray[np.int64], log_odds: Array, threshold: float) -> list[MinedPair]:
+def assign(pairs: Places, log_odds: Array, threshold: float) -> list[MinedPair]:
     """From the surest pair down, each sentence once."""
     rows: set[int] = set()
     columns: set[int] = set()
@@ -167,49 +177,72 @@ def candidates(
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     jobs: int = 1,
     pivots: Pivots | None = None,
-) -> tuple[npt.NDArray[np.int64], Array]:
+) -> tuple[Places, Floats]:
     """Pairs [pairs, 2] worth a look, and their witnesses [pairs, MINING_WITNESSES]."""
     views: list[Pivots] = [(source, target), *([pivots] if pivots else [])]
     left, right = (_embedded([view[side] for view in views], embeddings, progress, jobs) for side in (0, 1))
-    (forward, forward_near), (backward, backward_near) = both_ways(left, right, progress, jobs)
-    means = [near[:, :NEIGHBOURS].mean(1) for near in (forward_near, backward_near)]
-    width = MEANING * len(views)
-    meant = left[:, :width], right[:, :width]
-    usually = _usual_meaning(*meant, forward), _usual_meaning(*meant[::-1], backward)
-    keys = np.repeat(np.arange(len(left)), forward.shape[1]) * len(right) + forward.ravel()
-    keys_back = backward.ravel() * len(right) + np.repeat(np.arange(len(right)), backward.shape[1])
-    found = np.stack(np.divmod(np.unique(np.concatenate([keys, keys_back])), len(right)), axis=1)
-    cosine = _cosines(left, right, found)
-    margin = cosine - (means[0][found[:, 0]] + means[1][found[:, 1]]) / 2
-    ahead = _ahead(found[:, 0], margin, len(left)), _ahead(found[:, 1], margin, len(right))
-    kept = np.maximum(*ahead) >= -_BEHIND
-    found, cosine, margin = found[kept], cosine[kept], margin[kept]
-    close = compare_pairs(views, embeddings, found, progress, jobs)
-    meaning = _cosines(*meant, found)
-    meaning_margin = meaning - (usually[0][found[:, 0]] + usually[1][found[:, 1]]) / 2
-    cosine, margin, meaning, meaning_margin = (
-        standardised(values, *_USUAL[name])
-        for name, values in zip(_NEARNESS, (cosine, margin, meaning, meaning_margin), strict=True)
-    )
+    found, near = _near(left, right, MEANING * len(views), progress, jobs)
+    # There may be millions: what is compared is written into its place.
+    witnesses = np.zeros((len(found), len(MINING_WITNESSES)), dtype=np.float32)
+    close = witnesses[:, -len(PAIR_WITNESSES) :]
+    compare_pairs(views, embeddings, found, progress, jobs, close)
     for column, usual in ((0, "coverage"), (1, "coverage of the lesser")):
         close[:, column] = standardised(close[:, column], *_USUAL[usual])
+    for column, name in enumerate(_NEARNESS):
+        witnesses[:, column] = standardised(near[name], *_USUAL[name])
     # Rivals are compared by all that is known by now.
-    rank = margin + close[:, 0]
+    rank = witnesses[:, _NEARNESS.index("margin")] + close[:, 0]
     ahead = _ahead(found[:, 0], rank, len(left)), _ahead(found[:, 1], rank, len(right))
-    best = (ahead[0] >= 0) & (ahead[1] >= 0)
-    near = [cosine, margin, meaning, meaning_margin, np.clip(ahead[0], -4.0, 8.0), np.clip(ahead[1], -4.0, 8.0), best]
-    return found, np.concatenate([np.stack(near, axis=1).astype(np.float64), close], axis=1)
+    for column, own in enumerate(ahead, start=len(_NEARNESS)):
+        witnesses[:, column] = np.clip(own, -4.0, 8.0)
+    witnesses[:, len(_NEARNESS) + 2] = (ahead[0] >= 0) & (ahead[1] >= 0)
+    return found, witnesses
 
 
-def standardised(values: Array, mean: float, deviation: float) -> Array:
+def _near(
+    left: Halves, right: Halves, meant: int, progress: Callable[[str, int, int], None], jobs: int
+) -> tuple[Places, dict[str, Floats]]:
+    """The pairs whose margin is near the best of either row, in order, and what is told by nearness alone. The first `meant`
+    columns are those of the encoder."""
+    (forward, forward_near), (backward, backward_near) = both_ways(left, right, progress, jobs)
+    means = [near[:, :NEIGHBOURS].mean(1) for near in (forward_near, backward_near)]
+    by_meaning = left[:, :meant], right[:, :meant]
+    usually = _usual_meaning(*by_meaning, forward), _usual_meaning(*by_meaning[::-1], backward)
+    found = _either_way(forward, backward)
+    cosine = _cosines(left, right, found)
+    margin = cosine - (means[0][found[:, 0]] + means[1][found[:, 1]]) / 2
+    kept = _ahead(found[:, 0], margin, len(left)) >= -_BEHIND
+    kept |= _ahead(found[:, 1], margin, len(right)) >= -_BEHIND
+    found, cosine, margin = found[kept], cosine[kept], margin[kept]
+    meaning = _cosines(*by_meaning, found)
+    meaning_margin = meaning - (usually[0][found[:, 0]] + usually[1][found[:, 1]]) / 2
+    return found, dict(zip(_NEARNESS, (cosine, margin, meaning, meaning_margin), strict=True))
+
+
+def _either_way(forward: Places, backward: Places) -> Places:
+    """The pairs that are near in one of both ways, in order, each once."""
+    rows = np.repeat(np.arange(len(forward)), forward.shape[1])
+    others = np.repeat(np.arange(len(backward)), backward.shape[1])
+    keys = np.concatenate(
+        [rows * len(backward) + forward.ravel(), backward.ravel().astype(np.int64) * len(backward) + others]
+    )
+    keys.sort()
+    keys = keys[np.diff(keys, prepend=-1) > 0]
+    found = np.empty((len(keys), 2), dtype=np.int32)
+    np.floor_divide(keys, len(backward), out=found[:, 0], casting="unsafe")
+    np.remainder(keys, len(backward), out=found[:, 1], casting="unsafe")
+    return found
+
+
+def standardised(values: Floats, mean: float, deviation: float) -> Floats:
     """In standard deviations of what candidates usually have: the collection's own, where it has many, else that of others.
 
     Two languages are nearer to each other in the embeddings than two others; what speaks for a pair is how it stands out.
     """
     share = len(values) / (len(values) + _USUAL_WORTH)
-    own = float(values.mean()), float(values.std())
+    own = float(values.mean(dtype=np.float64)), float(values.std(dtype=np.float64))
     centre, width = share * own[0] + (1 - share) * mean, share * own[1] + (1 - share) * deviation
-    result: Array = (values - centre) / width
+    result: Floats = (values - centre) / width
     return result
 
 
@@ -221,7 +254,7 @@ def _embedded(
     count, many = len(views[0]), len(views)
     shares = math.sqrt(MEANING_SHARE / many), math.sqrt((1 - MEANING_SHARE) / many)
     width = (MEANING, embeddings.dimensions)
-    vectors = np.zeros((count, many * sum(width)), dtype=np.float16)
+    vectors: Halves = scratch((count, many * sum(width)), np.float16)
     with threadpool_limits(**ONE_THREAD):
         for n, texts in enumerate(views):
             meant = slice(n * width[0], (n + 1) * width[0])
@@ -234,11 +267,14 @@ def _embedded(
     return vectors
 
 
-def _usual_meaning(queries: Halves, others: Halves, places: npt.NDArray[np.int64]) -> Array:
+def _usual_meaning(queries: Halves, others: Halves, places: Places) -> Floats:
     """How near what is nearest is by the encoder alone, for each query: the mean of the NEIGHBOURS nearest."""
-    rows = np.repeat(np.arange(len(places)), places.shape[1])
-    values = _cosines(queries, others, np.stack([rows, places.ravel()], axis=1)).reshape(places.shape)
-    usual: Array = -np.sort(-values, axis=1)[:, :NEIGHBOURS].mean(1)
+    usual = np.zeros(len(places), dtype=np.float32)
+    for start in range(0, len(places), _BLOCK):
+        own = places[start : start + _BLOCK]
+        rows = np.repeat(np.arange(start, start + len(own)), own.shape[1])
+        values = _cosines(queries, others, np.stack([rows, own.ravel()], axis=1)).reshape(own.shape)
+        usual[start : start + len(own)] = -np.sort(-values, axis=1)[:, :NEIGHBOURS].mean(1)
     return usual
 
 
@@ -265,7 +301,7 @@ def both_ways(
 def nearest(queries: Halves, others: Halves, progress: Callable[[int], None] = lambda done: None) -> Nearest:
     """The nearest of `others` for each query, nearest first: their places and cosines, [queries, up to NEAREST]. Exact."""
     k = min(NEAREST, len(others))
-    places = np.zeros((len(queries), k), dtype=np.int64)
+    places = np.zeros((len(queries), k), dtype=np.int32)
     values = np.full((len(queries), k), -2.0, dtype=np.float32)
     for first in range(0, len(others), _PART):
         part = others[first : first + _PART].astype(np.float32)
@@ -312,7 +348,7 @@ def _indexes(left: Halves, right: Halves, progress: Callable[[str, int, int], No
 
 
 def _by_index(queries: Halves, others: Halves, index: Any, progress: Callable[[int], None]) -> Nearest:
-    places = np.zeros((len(queries), NEAREST), dtype=np.int64)
+    places = np.zeros((len(queries), NEAREST), dtype=np.int32)
     values = np.full((len(queries), NEAREST), -2.0, dtype=np.float32)
     for start in range(0, len(queries), _BLOCK):
         part = queries[start : start + _BLOCK].astype(np.float32)
@@ -326,8 +362,8 @@ def _by_index(queries: Halves, others: Halves, index: Any, progress: Callable[[i
     return places, values
 
 
-def _cosines(left: Halves, right: Halves, pairs: npt.NDArray[np.int64]) -> Array:
-    result = np.zeros(len(pairs))
+def _cosines(left: Halves, right: Halves, pairs: npt.NDArray[np.integer]) -> Floats:
+    result = np.zeros(len(pairs), dtype=np.float32)
     for start in range(0, len(pairs), 8 * _BLOCK):
         part = pairs[start : start + 8 * _BLOCK]
         result[start : start + 8 * _BLOCK] = np.einsum(
@@ -336,13 +372,13 @@ def _cosines(left: Halves, right: Halves, pairs: npt.NDArray[np.int64]) -> Array
     return result
 
 
-def _ahead(places: npt.NDArray[np.int64], margin: Array, count: int) -> Array:
+def _ahead(places: npt.NDArray[np.integer], margin: Floats, count: int) -> Floats:
     """By how much each pair's margin is above the best other one of the same sentence (below 0 where it is not the best)."""
-    best, second = np.full(count, -9.0), np.full(count, -9.0)
+    best, second = (np.full(count, -9.0, dtype=np.float32) for _ in range(2))
     np.maximum.at(best, places, margin)
-    rest = margin < best[places] - _TIE
+    rest = margin < best[places] - np.float32(_TIE)
     np.maximum.at(second, places[rest], margin[rest])
-    result: Array = margin - np.where(rest, best[places], second[places])
+    result: Floats = margin - np.where(rest, best[places], second[places])
     return result
 
 

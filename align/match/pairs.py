@@ -47,6 +47,7 @@ _POOL_FROM = 4
 """Blocks of lines from which a pool of processes pays for its start."""
 Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.integer]
 Progress = Callable[[str, int, int], None]
 
 
@@ -77,7 +78,7 @@ class Ragged:
     def counts(self) -> Numbers:
         return np.diff(self.starts)
 
-    def take(self, places: Numbers) -> tuple[npt.NDArray[np.int32], Numbers]:
+    def take(self, places: Places) -> tuple[npt.NDArray[np.int32], Numbers]:
         """The values of these rows, end to end, and for each the place in `places` of the row that it is of."""
         counts = self.counts[places]
         rows = np.repeat(np.arange(len(places)), counts)
@@ -102,11 +103,13 @@ class Lines:
 def compare_pairs(
     views: Sequence[tuple[Sequence[str], Sequence[str]]],
     embeddings: Embeddings,
-    pairs: Numbers,
+    pairs: Places,
     progress: Progress = lambda stage, done, total: None,
     jobs: int = 1,
-) -> Array:
-    """PAIR_WITNESSES of each pair [pairs, 2] of places, which are to be in the order of the first: [pairs, PAIR_WITNESSES].
+    found: Floats | None = None,
+) -> Floats:
+    """PAIR_WITNESSES of each pair [pairs, 2] of places, which are to be in the order of the first: [pairs, PAIR_WITNESSES],
+    written into `found` where that is given.
 
     `views` are the originals of both sides and, if there are any, their pivots; what is covered is the mean of all views.
     The result is the same for any number of `jobs`.
@@ -118,7 +121,8 @@ def compare_pairs(
     right = _read(
         [view[1] for view in views], embeddings, numbers, jobs, lambda done: progress(READING, before + done, total)
     )
-    found = np.zeros((len(pairs), len(PAIR_WITNESSES)))
+    if found is None:
+        found = np.zeros((len(pairs), len(PAIR_WITNESSES)), dtype=np.float32)
     with threadpool_limits(**ONE_THREAD):
         for start in range(0, len(pairs), _BLOCK):
             part = pairs[start : start + _BLOCK]
@@ -129,7 +133,7 @@ def compare_pairs(
     return found
 
 
-def _compare(left: Lines, right: Lines, pairs: Numbers, numbers: int, found: Array) -> None:
+def _compare(left: Lines, right: Lines, pairs: Places, numbers: int, found: Floats) -> None:
     """All but what is covered, written into `found`."""
     i, j = pairs.T
     alone = left.figures[i] + right.figures[j]
@@ -149,14 +153,14 @@ def _compare(left: Lines, right: Lines, pairs: Numbers, numbers: int, found: Arr
     found[:, 10] = np.exp(-fewest / 6)
 
 
-def _shared(left: Ragged, right: Ragged, i: Numbers, j: Numbers, numbers: int) -> Numbers:
+def _shared(left: Ragged, right: Ragged, i: Places, j: Places, numbers: int) -> Numbers:
     """How many numbers each pair of rows has in common; no row has one twice."""
     keys = [rows * numbers + values for values, rows in (left.take(i), right.take(j))]
     common = np.intersect1d(keys[0], keys[1], assume_unique=True)
     return np.bincount(common // max(1, numbers), minlength=len(i))
 
 
-def _cover(left: Lines, right: Lines, directions: Floats, pairs: Numbers, found: Array) -> None:
+def _cover(left: Lines, right: Lines, directions: Floats, pairs: Places, found: Floats) -> None:
     """How much of either line is said in the other, 0 to 1: the mean of both ways and the lesser, written into `found`.
     A line of the left side is compared with what it is paired with at once."""
     starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1)).tolist()

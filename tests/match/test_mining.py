@@ -95,6 +95,11 @@ def test_nearest_neighbours_are_those_of_the_whole_table(monkeypatch: pytest.Mon
     assert np.allclose(np.take_along_axis(table, places, 1), values, atol=1e-5)
 
 
+def test_pairs_that_are_near_in_one_of_both_ways_come_once_and_in_order() -> None:
+    forward, backward = (np.array(rows, dtype=np.int32) for rows in ([[2, 0], [1, 2]], [[0], [1], [0]]))
+    assert mining._either_way(forward, backward).tolist() == [[0, 0], [0, 2], [1, 1], [1, 2]]
+
+
 def test_an_index_finds_almost_the_same_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("usearch")
     rng = np.random.default_rng(1)

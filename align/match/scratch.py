@@ -1,0 +1,33 @@
+"""Large arrays that need not lie in memory."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from align.cache import cache_folder
+
+_IN_MEMORY = 256_000_000
+"""Bytes up to which an array is held in memory."""
+_AT_ONCE = 1 << 20
+
+
+def scratch(shape: tuple[int, ...], kind: npt.DTypeLike) -> npt.NDArray[Any]:
+    """An array of zeros. A large one lies in a file of the cache, which is gone when the array is, so that the system can
+    have its memory for something else; where there is no room for the file, in memory."""
+    size = math.prod(shape) * np.dtype(kind).itemsize
+    if size > _IN_MEMORY:
+        with suppress(OSError):
+            cache_folder().mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=cache_folder()) as file:
+                # Written whole: a disk that is full ends a program that writes to a map.
+                for start in range(0, size, _AT_ONCE):
+                    file.write(bytes(min(_AT_ONCE, size - start)))
+                file.flush()
+                return np.asarray(np.memmap(file, dtype=kind, mode="r+", shape=shape))
+    return np.zeros(shape, dtype=kind)
