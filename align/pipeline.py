@@ -201,7 +201,7 @@ def _match(
 ) -> Corpus:
     from align.corpus.decisions import lapsed, obey
     from align.glossary import Matcher
-    from align.match import match_articles
+    from align.match.matching import match_articles
     from align.translate import Likelihood, simplify
     from align.translate.told import Told
 
@@ -376,7 +376,7 @@ def decide_statements(
 def _comparing(articles: Sequence[Article], settings: Settings) -> Compare:
     """What tells the relation and the conflicts of statements that a person made."""
     from align.glossary import Matcher
-    from align.match import compare_members
+    from align.match.matching import compare_members
     from align.translate import simplify
 
     by_id = {article.id: article for article in articles}
@@ -434,7 +434,7 @@ def _write(corpus: Corpus, folder: Path, signature: dict[str, Any], settings: Se
 def _marker(glossary: Glossary) -> Callable[[Article, Segment], list[Mark]]:
     """Shows the terms and figures of a segment in the report."""
     from align.glossary import Matcher
-    from align.match import find_quantities
+    from align.match.quantities import find_quantities
 
     matcher = Matcher(glossary)
 

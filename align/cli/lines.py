@@ -236,13 +236,13 @@ def _pivots_of(
     where a side has none."""
     found: list[list[str] | None] = []
     languages = [told(own, tag)[0] for own, tag in zip(lines, tags, strict=True)]
-    for own, path, file, language, other in zip(lines, paths, files, languages, files[::-1], strict=True):
-        if file:
-            given = read_lines((file,))
-            if len(given) != len(own):
-                raise ReadError(f"{file}: {len(given)} lines, {path} has {len(own)}", "pivots go line by line")
-            found.append(given)
-        elif language == "en" or (other and told(read_lines((other,)), None)[0] == language):
+    given = [read_lines((file,)) if file else None for file in files]
+    for own, path, file, language, pivots, others in zip(lines, paths, files, languages, given, given[::-1], strict=True):
+        if pivots is not None:
+            if len(pivots) != len(own):
+                raise ReadError(f"{file}: {len(pivots)} lines, {path} has {len(own)}", "pivots go line by line")
+            found.append(pivots)
+        elif language == "en" or (others and told(others, None)[0] == language):
             found.append(own)  # what the other side was translated into: its own pivot
         else:
             made = None if no_pivots else _translated(own, language, glossary_files, package_files, jobs, quiet)

@@ -1,6 +1,2 @@
-"""Candidates, evidence, one probability, links, statements."""
-
-from align.match.matching import Matched, compare_members, match_articles
-from align.match.quantities import find_quantities
-
-__all__ = ["Matched", "compare_members", "find_quantities", "match_articles"]
+"""Candidates, evidence, one probability, links, statements: `align.match.matching`. Sentences of translations:
+`align.match.sentences`; pairs hidden in two collections: `align.match.mining`."""

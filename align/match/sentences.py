@@ -196,7 +196,7 @@ def _aligned(
         if reads:
             load_encoder().load()  # so that all processes share it
         with process_pool(jobs, _begin, reads) as pool:
-            yield from pool.map(_align_plain, pieces, chunksize=4)
+            yield from pool.map(_align_plain, pieces)
     else:
         with threadpool_limits(**ONE_THREAD):
             for piece, tell in zip(pieces, tells, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from collections import Counter
 
 from align.errors import ReadError
 
@@ -133,9 +134,14 @@ def _which_cyrillic(data: bytes) -> str:
     return max(("cp1251", "koi8_r"), key=small)
 
 
+_ODD = ("Cc", "Cn", "Co")
+"""Categories of characters that no text has beyond ASCII: controls, unassigned, private."""
+
+
 def _refuse_binary(text: str, name: str) -> None:
     sample = text[:100_000]
     # The second half of the control characters is what UTF-8 read as Latin-1 is full of: damage, which is mended later.
-    control = sum((unicodedata.category(c) in ("Cc", "Cn", "Co") and c >= "\xa0") or c in _CONTROLS for c in sample)
+    counts = Counter(sample)
+    control = sum(counts[c] for c in counts if c in _CONTROLS or (c >= "\xa0" and unicodedata.category(c) in _ODD))
     if (control * 100 > len(sample) and control > _MOST_CONTROLS) or "\x00" in sample:
         raise ReadError(f"{name}: a binary file, not text", "give the article as text or HTML")

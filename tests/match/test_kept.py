@@ -7,8 +7,8 @@ import pytest
 
 from align.corpus import read_store
 from align.glossary import Glossary, Matcher
-from align.match import match_articles
 from align.match.kept import Kept, digest_of
+from align.match.matching import match_articles
 from align.translate import simplify
 
 

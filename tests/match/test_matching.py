@@ -11,10 +11,10 @@ import pytest
 from align.corpus import read_store
 from align.detect import detect_text, tag_article
 from align.glossary import Glossary, Matcher
-from align.match import match_articles
 from align.match.decode import Bead, score_pairs
 from align.match.embeddings import load_embeddings, rarities
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable, coverage
+from align.match.matching import match_articles
 from align.match.score import load_scorers, probability
 from align.match.statements import cluster
 from align.match.units import build_units

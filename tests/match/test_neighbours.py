@@ -11,9 +11,10 @@ import pytest
 
 from align.corpus import read_store
 from align.glossary import Glossary, Matcher
-from align.match import match_articles, neighbours
+from align.match import neighbours
 from align.match.decode import third_parties
 from align.match.embeddings import Floats, unit
+from align.match.matching import match_articles
 from align.match.neighbours import worth_comparing
 from align.translate import simplify
 
