@@ -4,7 +4,8 @@
 
 Each side has the 997 sentences of FLORES dev and, up to so many lines, sentences mixed of two of their halves at random: the
 mixtures share half their words with a hundred others. A pair is right where both sides have the same halves. Each size
-runs in a process of its own, with two jobs.
+runs in a process of its own, with two jobs. Memory is that of the main process: all of it at its highest, and what is not a
+file's, which the system cannot take back (on Linux). What the stages take goes to stderr.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import random
 import resource
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -33,17 +36,51 @@ def measure(path: str, lines: int) -> None:
             own.append((rng.randrange(len(texts)), rng.randrange(len(texts))))
         sides.append([texts[a][: len(texts[a]) // 2] + texts[b][len(texts[b]) // 2 :] for a, b in own])
         halves.append(own)
+    own_memory = _Highest()
+    stages = _Stages()
     began = time.perf_counter()
-    found = mine(sides[0], sides[1], load_embeddings(), jobs=2)
+    found = mine(sides[0], sides[1], load_embeddings(), stages, jobs=2)
+    stages("done", 0, 0)
     seconds = time.perf_counter() - began
     right = sum(halves[0][p.source] == halves[1][p.target] for p in found)
     possible = len(set(halves[0]) & set(halves[1]))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{lines:>9,} lines a side: {seconds:7.1f} s, {2 * lines / seconds:9,.0f} sentences/s, {memory:6,.0f} MB; "
+        f"{lines:>9,} lines a side: {seconds:7.1f} s, {2 * lines / seconds:9,.0f} sentences/s, "
+        f"{memory:6,.0f} MB, {own_memory.megabytes:6,.0f} MB of them no file's; "
         f"{len(found)} pairs found, {right} of them right, {possible} there are",
         flush=True,
     )
+
+
+class _Highest:
+    """The most memory that was no file's, looked at five times a second."""
+
+    def __init__(self) -> None:
+        self.megabytes = 0.0
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        with suppress(OSError, StopIteration):
+            while True:
+                lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+                own = next(line for line in lines if line.startswith("RssAnon"))
+                self.megabytes = max(self.megabytes, int(own.split()[1]) / 1024)
+                time.sleep(0.2)
+
+
+class _Stages:
+    """Says how long each stage took."""
+
+    def __init__(self) -> None:
+        self._stage, self._began = "", time.perf_counter()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage != self._stage:
+            now = time.perf_counter()
+            if self._stage:
+                print(f"  {self._stage}: {now - self._began:.1f} s", file=sys.stderr, flush=True)
+            self._stage, self._began = stage, now
 
 
 def main() -> None:
