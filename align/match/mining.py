@@ -11,12 +11,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Event, Lock
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,12 +21,11 @@ from threadpoolctl import threadpool_limits
 
 from align.match.embeddings import ONE_THREAD, Embeddings, Floats
 from align.match.encoder import MEANING, MEANING_SHARE, Halves, load_encoder, sums_by_block
+from align.match.nearest import Places, both_ways
 from align.match.pairs import PAIR_WITNESSES, compare_pairs
 from align.match.scratch import scratch
 
 PATH = Path(__file__).parent / "embedded" / "mining.json"
-NEAREST = 16
-"""Neighbours of each sentence that are looked up, both ways."""
 _BEHIND = 0.06
 """How far a pair's margin may be behind the best of either sentence and still be looked at closely."""
 NEIGHBOURS = 4
@@ -42,8 +38,6 @@ MINING_WITNESSES = (
 TOLD_WITNESSES = (*MINING_WITNESSES, "told by translation", "told ahead of the next", "told ahead of the next across")
 _BLOCK = 1024
 _PART = 4096
-_EXACT = 2_000_000_000
-"""Pairs up to which all are compared: a minute or two of two cores."""
 _USUAL = {
     "cosine": (0.284, 0.059),
     "margin": (-0.037, 0.033),
@@ -55,10 +49,7 @@ _USUAL = {
 """Mean and standard deviation of candidates, of which almost all are wrong; counted as so many candidates:"""
 _USUAL_WORTH = 3000
 Array = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int32]
 Pivots = tuple[Sequence[str], Sequence[str]]
-Nearest = tuple[Places, Floats]
-"""Places of the nearest, nearest first, and their cosines: [queries, neighbours]."""
 Tell = Callable[[list[tuple[int, int]]], list[float]]
 """How much of the English of one sentence of a pair the other tells, by a translation model; pairs by their places."""
 ASKED_FROM = -4.5
@@ -276,90 +267,6 @@ def _usual_meaning(queries: Halves, others: Halves, places: Places) -> Floats:
         values = _cosines(queries, others, np.stack([rows, own.ravel()], axis=1)).reshape(own.shape)
         usual[start : start + len(own)] = -np.sort(-values, axis=1)[:, :NEIGHBOURS].mean(1)
     return usual
-
-
-def both_ways(
-    left: Halves, right: Halves, progress: Callable[[str, int, int], None] = lambda stage, done, total: None, jobs: int = 1
-) -> tuple[Nearest, Nearest]:
-    """The nearest on the right for each row on the left, and the other way round.
-
-    Exact; for very large collections by an index (usearch, hierarchical small worlds) where that is installed.
-    """
-    total = len(left) + len(right)
-    indexes = _indexes(left, right, progress, jobs) if len(left) * len(right) > _EXACT else None
-
-    def search(queries: Halves, others: Halves, index: Any, before: int) -> Nearest:
-        def count(done: int) -> None:
-            progress("searching", before + done, total)
-
-        return _by_index(queries, others, index, count) if index is not None else nearest(queries, others, count)
-
-    of_left, of_right = indexes or (None, None)
-    return search(left, right, of_right, 0), search(right, left, of_left, len(left))
-
-
-def nearest(queries: Halves, others: Halves, progress: Callable[[int], None] = lambda done: None) -> Nearest:
-    """The nearest of `others` for each query, nearest first: their places and cosines, [queries, up to NEAREST]. Exact."""
-    k = min(NEAREST, len(others))
-    places = np.zeros((len(queries), k), dtype=np.int32)
-    values = np.full((len(queries), k), -2.0, dtype=np.float32)
-    for first in range(0, len(others), _PART):
-        part = others[first : first + _PART].astype(np.float32)
-        for start in range(0, len(queries), _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            table = queries[rows].astype(np.float32) @ part.T
-            own = np.argpartition(-table, min(k, table.shape[1]) - 1, axis=1)[:, :k]
-            merged = np.concatenate([values[rows], np.take_along_axis(table, own, 1)], axis=1)
-            names = np.concatenate([places[rows], own + first], axis=1)
-            order = np.argsort(-merged, axis=1, kind="stable")[:, :k]
-            values[rows], places[rows] = np.take_along_axis(merged, order, 1), np.take_along_axis(names, order, 1)
-            progress(int(len(queries) * (first + len(part) * min(1.0, (start + _BLOCK) / len(queries))) / len(others)))
-    return places, values
-
-
-def _indexes(left: Halves, right: Halves, progress: Callable[[str, int, int], None], jobs: int) -> tuple[Any, Any] | None:
-    """An index of each side, made at the same time; None where the library is not installed. Each is made by one thread,
-    so that it is the same every time."""
-    try:
-        from usearch.index import Index
-    except ImportError:
-        return None
-    done, lock, stopped = [0], Lock(), Event()
-
-    def index_of(rows: Halves) -> Any:
-        index = Index(ndim=rows.shape[1], metric="cos", dtype="i8")
-        for start in range(0, len(rows), _PART):
-            if stopped.is_set():
-                break
-            part = rows[start : start + _PART].astype(np.float32)
-            index.add(np.arange(start, start + len(part), dtype=np.uint64), part, threads=1)
-            with lock:
-                done[0] += len(part)
-                progress("indexing", done[0], len(left) + len(right))
-        return index
-
-    with ThreadPoolExecutor(min(2, jobs)) as pool:
-        try:
-            of_left, of_right = pool.map(index_of, (left, right))
-        except BaseException:
-            stopped.set()  # or leaving the pool would wait for all of both
-            raise
-    return of_left, of_right
-
-
-def _by_index(queries: Halves, others: Halves, index: Any, progress: Callable[[int], None]) -> Nearest:
-    places = np.zeros((len(queries), NEAREST), dtype=np.int32)
-    values = np.full((len(queries), NEAREST), -2.0, dtype=np.float32)
-    for start in range(0, len(queries), _BLOCK):
-        part = queries[start : start + _BLOCK].astype(np.float32)
-        found = index.search(part, NEAREST)
-        keys = np.atleast_2d(found.keys).astype(np.int64)
-        exact = np.einsum("ij,ikj->ik", part, others[keys].astype(np.float32))
-        order = np.argsort(-exact, axis=1, kind="stable")
-        places[start : start + _BLOCK] = np.take_along_axis(keys, order, 1)
-        values[start : start + _BLOCK] = np.take_along_axis(exact, order, 1)
-        progress(min(len(queries), start + _BLOCK))
-    return places, values
 
 
 def _cosines(left: Halves, right: Halves, pairs: npt.NDArray[np.integer]) -> Floats:

@@ -7,7 +7,7 @@ import pytest
 
 from align.match import mining, pairs
 from align.match.embeddings import load_embeddings
-from align.match.mining import assign, both_ways, mine, nearest, read_pairs
+from align.match.mining import assign, mine, read_pairs
 from align.match.names import key_of, name_keys
 from align.match.pairs import PAIR_WITNESSES, Ragged, compare_pairs, weights_in
 from tests.match.test_sentences import CHINESE, ENGLISH, FOREIGN
@@ -84,53 +84,9 @@ def test_pivots_stand_in_for_what_the_originals_share() -> None:
     assert {(p.source, p.target) for p in found} == {(i, i + len(OTHERS)) for i in range(len(ENGLISH))}
 
 
-def test_nearest_neighbours_are_those_of_the_whole_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = np.random.default_rng(0)
-    queries, others = (rng.normal(size=(n, 8)).astype(np.float16) for n in (70, 150))
-    monkeypatch.setattr(mining, "_BLOCK", 32)
-    monkeypatch.setattr(mining, "_PART", 40)
-    places, values = nearest(queries, others)
-    table = queries.astype(np.float32) @ others.astype(np.float32).T
-    assert np.allclose(values, -np.sort(-table, axis=1)[:, : values.shape[1]], atol=1e-5)
-    assert np.allclose(np.take_along_axis(table, places, 1), values, atol=1e-5)
-
-
 def test_pairs_that_are_near_in_one_of_both_ways_come_once_and_in_order() -> None:
     forward, backward = (np.array(rows, dtype=np.int32) for rows in ([[2, 0], [1, 2]], [[0], [1], [0]]))
     assert mining._either_way(forward, backward).tolist() == [[0, 0], [0, 2], [1, 1], [1, 2]]
-
-
-def test_an_index_finds_almost_the_same_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("usearch")
-    rng = np.random.default_rng(1)
-    rows = rng.normal(size=(500, 64)).astype(np.float32)
-    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
-    others = rows[::-2]
-    exact = both_ways(rows, others)
-    monkeypatch.setattr(mining, "_EXACT", 0)
-    monkeypatch.setattr(mining, "_PART", 100)
-    told: list[tuple[str, int, int]] = []
-    found = both_ways(rows, others, lambda *stage: told.append(stage))
-    for (places, _), (own, _) in zip(exact, found, strict=True):
-        assert np.mean([len({*a} & {*b}) / len(a) for a, b in zip(places.tolist(), own.tolist(), strict=True)]) > 0.9
-    for one, two in zip(found, both_ways(rows, others, jobs=2), strict=True):
-        assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
-    assert [done for stage, done, total in told if stage == "indexing"][-1] == 750
-
-
-def test_indexes_are_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("usearch")
-    rows = np.eye(64, dtype=np.float16)
-    monkeypatch.setattr(mining, "_PART", 1)
-    told: list[int] = []
-
-    def progress(stage: str, done: int, total: int) -> None:
-        told.append(done)
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        mining._indexes(rows, rows, progress, jobs=2)
-    assert len(told) <= 2
 
 
 def test_what_many_lines_say_counts_little_in_the_collection() -> None:
