@@ -16,7 +16,7 @@ import numpy.typing as npt
 from align.cache import cache_folder
 from align.match.embeddings import Floats
 from align.match.encoder import Halves
-from align.match.processes import process_pool
+from align.match.processes import process_pool, share_memory
 
 NEAREST = 16
 """Neighbours of each row that are looked up."""
@@ -89,7 +89,7 @@ def _indexes(tables: tuple[Halves, Halves], progress: Callable[[int], None], job
     """
     from usearch.index import Index
 
-    if jobs > 1 and multiprocessing.get_start_method() == "fork":
+    if jobs > 1 and share_memory():
         with suppress(OSError, RuntimeError):
             cache_folder().mkdir(parents=True, exist_ok=True)
             with TemporaryDirectory(dir=cache_folder(), ignore_cleanup_errors=True) as folder:

@@ -20,7 +20,7 @@ from align.match.beads import length
 from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, rarities
 from align.match.evidence import figure_witnesses
 from align.match.names import name_keys
-from align.match.processes import process_pool
+from align.match.processes import process_pool, share_memory
 from align.match.quantities import find_quantities
 from align.model import Quantity
 
@@ -44,7 +44,9 @@ _BLOCK = 1024
 _TOGETHER = 64
 """Lines that one is compared with at a time: some are near to hundreds."""
 _POOL_FROM = 4
-"""Blocks of lines from which a pool of processes pays for its start."""
+"""Blocks of lines, or of pairs, from which a pool of processes pays for its start."""
+_BLOCKS_TOGETHER = 4
+"""Blocks of pairs that a process is given at a time."""
 Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 Places = npt.NDArray[np.integer]
@@ -123,14 +125,52 @@ def compare_pairs(
     )
     if found is None:
         found = np.zeros((len(pairs), len(PAIR_WITNESSES)), dtype=np.float32)
-    with threadpool_limits(**ONE_THREAD):
-        for start in range(0, len(pairs), _BLOCK):
-            part = pairs[start : start + _BLOCK]
-            rows = found[start : start + _BLOCK]
-            _compare(left, right, part, len(numbers), rows)
-            _cover(left, right, embeddings.directions, part, rows)
-            progress(COMPARING, start + len(part), len(pairs))
+    both = _Both(left, right, embeddings.directions, len(numbers))
+    starts = range(0, len(pairs), _BLOCK)
+    for start, rows in zip(starts, _compared(both, [pairs[start : start + _BLOCK] for start in starts], jobs), strict=True):
+        found[start : start + _BLOCK] = rows
+        progress(COMPARING, start + len(rows), len(pairs))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Both sides, the directions of the embeddings' subwords, and how many numbers of Latin words and names there are."""
+
+    left: Lines
+    right: Lines
+    directions: Floats
+    numbers: int
+
+    def compare(self, pairs: Places) -> Floats:
+        """PAIR_WITNESSES of some pairs."""
+        found = np.zeros((len(pairs), len(PAIR_WITNESSES)), dtype=np.float32)
+        _compare(self.left, self.right, pairs, self.numbers, found)
+        _cover(self.left, self.right, self.directions, pairs, found)
+        return found
+
+
+def _compared(both: _Both, blocks: Sequence[Places], jobs: int) -> Iterator[Floats]:
+    if jobs > 1 and len(blocks) >= _POOL_FROM and share_memory():
+        with process_pool(jobs, _sit_down, both) as pool:
+            yield from pool.map(_compare_in_pool, blocks, chunksize=_BLOCKS_TOGETHER)
+    else:
+        with threadpool_limits(**ONE_THREAD):
+            yield from map(both.compare, blocks)
+
+
+_both: _Both | None = None
+
+
+def _sit_down(both: _Both) -> None:
+    global _both
+    threadpool_limits(**ONE_THREAD)
+    _both = both
+
+
+def _compare_in_pool(pairs: Places) -> Floats:
+    assert _both is not None
+    return _both.compare(pairs)
 
 
 def _compare(left: Lines, right: Lines, pairs: Places, numbers: int, found: Floats) -> None:

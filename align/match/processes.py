@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -18,3 +19,8 @@ def process_pool(jobs: int, begin: Callable[..., None], *given: Any) -> Iterator
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def share_memory() -> bool:
+    """Whether the processes of a pool have what this one has without its being copied to them."""
+    return multiprocessing.get_start_method() == "fork"
