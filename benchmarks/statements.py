@@ -34,7 +34,7 @@ def lines_of(path: Path) -> list[tuple[str, str]]:
 def measure(path: Path, wanted: int, jobs: int) -> None:
     from align.detect import detect_text
     from align.glossary import Matcher, load_glossaries
-    from align.match import match_articles
+    from align.match.matching import match_articles
     from align.model import Article, Segment
     from align.translate import simplify
 

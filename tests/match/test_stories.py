@@ -12,7 +12,7 @@ import pytest
 
 from align.detect import detect_text
 from align.glossary import Glossary, Matcher
-from align.match import Matched, match_articles
+from align.match.matching import Matched, match_articles
 from align.match.score import probability
 from align.match.stories import learn_prior, shared, within_story
 from align.model import Article, Segment
