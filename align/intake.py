@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from align.errors import AlignError
 from align.model import Article
+from align.processes import process_pool
 from align.read.documents import SUFFIXES as DOCUMENTS
 from align.read.records import SUFFIXES as RECORDS
 
@@ -217,7 +217,7 @@ def read_each(
     tasks = [(source.path, source.name, source.place) for source in sources]
     with ExitStack() as stack:
         if jobs > 1 and len(tasks) >= _POOL_FROM:
-            outcomes = stack.enter_context(ProcessPoolExecutor(jobs)).map(_read_one, tasks, chunksize=4)
+            outcomes = stack.enter_context(process_pool(jobs)).map(_read_one, tasks, chunksize=4)
         else:
             outcomes = map(_read_one, tasks)
         for done, outcome in enumerate(outcomes, start=1):

@@ -4,15 +4,15 @@
 
 Each side has the 997 sentences of FLORES dev and, up to so many lines, sentences mixed of two of their halves at random: the
 mixtures share half their words with a hundred others. A pair is right where both sides have the same halves. Each size
-runs in a process of its own, with two jobs. Memory is that of the main process: all of it at its highest, and what is not a
-file's, which the system cannot take back (on Linux). What the stages take goes to stderr.
+runs in a process of its own, with two jobs. Memory is that of all processes together that is no file's, which the system
+cannot take back (on Linux). What the stages take goes to stderr.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import random
-import resource
 import subprocess
 import sys
 import threading
@@ -36,7 +36,7 @@ def measure(path: str, lines: int) -> None:
             own.append((rng.randrange(len(texts)), rng.randrange(len(texts))))
         sides.append([texts[a][: len(texts[a]) // 2] + texts[b][len(texts[b]) // 2 :] for a, b in own])
         halves.append(own)
-    own_memory = _Highest()
+    memory = _Highest()
     stages = _Stages()
     began = time.perf_counter()
     found = mine(sides[0], sides[1], load_embeddings(), stages, jobs=2)
@@ -44,29 +44,37 @@ def measure(path: str, lines: int) -> None:
     seconds = time.perf_counter() - began
     right = sum(halves[0][p.source] == halves[1][p.target] for p in found)
     possible = len(set(halves[0]) & set(halves[1]))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{lines:>9,} lines a side: {seconds:7.1f} s, {2 * lines / seconds:9,.0f} sentences/s, "
-        f"{memory:6,.0f} MB, {own_memory.megabytes:6,.0f} MB of them no file's; "
+        f"{memory.megabytes:6,.0f} MB; "
         f"{len(found)} pairs found, {right} of them right, {possible} there are",
         flush=True,
     )
 
 
 class _Highest:
-    """The most memory that was no file's, looked at five times a second."""
+    """The most memory that this process and those it started had at a time and that was no file's, looked at once a
+    second. What they share counts once."""
 
     def __init__(self) -> None:
         self.megabytes = 0.0
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
-        with suppress(OSError, StopIteration):
-            while True:
-                lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-                own = next(line for line in lines if line.startswith("RssAnon"))
-                self.megabytes = max(self.megabytes, int(own.split()[1]) / 1024)
-                time.sleep(0.2)
+        own = os.getpid()
+        while True:
+            with suppress(OSError):
+                children = Path(f"/proc/{own}/task/{own}/children").read_text(encoding="utf-8").split()
+                self.megabytes = max(self.megabytes, sum(map(_anonymous, [str(own), *children])))
+            time.sleep(1)
+
+
+def _anonymous(pid: str) -> float:
+    """Megabytes; 0 where it has ended, or the system does not tell."""
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+        return int(next(line for line in lines if line.startswith("Pss_Anon:")).split()[1]) / 1024
+    return 0.0
 
 
 class _Stages:

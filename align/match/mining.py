@@ -173,6 +173,7 @@ def candidates(
     views: list[Pivots] = [(source, target), *([pivots] if pivots else [])]
     left, right = (_embedded([view[side] for view in views], embeddings, progress, jobs) for side in (0, 1))
     found, near = _near(left, right, MEANING * len(views), progress, jobs)
+    del left, right
     # There may be millions: what is compared is written into its place.
     witnesses = np.zeros((len(found), len(MINING_WITNESSES)), dtype=np.float32)
     close = witnesses[:, -len(PAIR_WITNESSES) :]
@@ -183,7 +184,7 @@ def candidates(
         witnesses[:, column] = standardised(near[name], *_USUAL[name])
     # Rivals are compared by all that is known by now.
     rank = witnesses[:, _NEARNESS.index("margin")] + close[:, 0]
-    ahead = _ahead(found[:, 0], rank, len(left)), _ahead(found[:, 1], rank, len(right))
+    ahead = _ahead(found[:, 0], rank, len(source)), _ahead(found[:, 1], rank, len(target))
     for column, own in enumerate(ahead, start=len(_NEARNESS)):
         witnesses[:, column] = np.clip(own, -4.0, 8.0)
     witnesses[:, len(_NEARNESS) + 2] = (ahead[0] >= 0) & (ahead[1] >= 0)
@@ -200,6 +201,7 @@ def _near(
     by_meaning = left[:, :meant], right[:, :meant]
     usually = _usual_meaning(*by_meaning, forward), _usual_meaning(*by_meaning[::-1], backward)
     found = _either_way(forward, backward)
+    del forward, forward_near, backward, backward_near
     cosine = _cosines(left, right, found)
     margin = cosine - (means[0][found[:, 0]] + means[1][found[:, 1]]) / 2
     kept = _ahead(found[:, 0], margin, len(left)) >= -_BEHIND
@@ -212,16 +214,20 @@ def _near(
 
 def _either_way(forward: Places, backward: Places) -> Places:
     """The pairs that are near in one of both ways, in order, each once."""
-    rows = np.repeat(np.arange(len(forward)), forward.shape[1])
-    others = np.repeat(np.arange(len(backward)), backward.shape[1])
-    keys = np.concatenate(
-        [rows * len(backward) + forward.ravel(), backward.ravel().astype(np.int64) * len(backward) + others]
-    )
+    own, width = forward.size, len(backward)
+    keys = np.empty(own + backward.size, dtype=np.int64)  # of a million lines a side 256 MB: all is done in place
+    first, second = keys[:own].reshape(forward.shape), keys[own:].reshape(backward.shape)
+    np.multiply(np.arange(len(forward))[:, None], width, out=first)
+    first += forward
+    np.multiply(backward, width, out=second, dtype=np.int64)
+    second += np.arange(width)[:, None]
     keys.sort()
-    keys = keys[np.diff(keys, prepend=-1) > 0]
+    new = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    keys = keys[new]
     found = np.empty((len(keys), 2), dtype=np.int32)
-    np.floor_divide(keys, len(backward), out=found[:, 0], casting="unsafe")
-    np.remainder(keys, len(backward), out=found[:, 1], casting="unsafe")
+    np.floor_divide(keys, width, out=found[:, 0], casting="unsafe")
+    np.remainder(keys, width, out=found[:, 1], casting="unsafe")
     return found
 
 

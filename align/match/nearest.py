@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
-from concurrent.futures import wait
-from contextlib import suppress
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, wait
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from align.cache import cache_folder
+from align.errors import MachineError
 from align.match.embeddings import Floats
 from align.match.encoder import Halves
-from align.match.processes import process_pool, share_memory
+from align.processes import process_pool, share_memory
 
 NEAREST = 16
 """Neighbours of each row that are looked up."""
@@ -26,6 +28,10 @@ _BLOCK = 1024
 _PART = 4096
 _LOOK = 0.2
 """Seconds after which it is told how far the indexes are."""
+_LINKS = 300
+"""Bytes that an index has for each row, beside one for each number of it: more than it takes."""
+_FILES = Path("/proc/self/fd")
+"""Where open files have names on Linux, those that have no other too."""
 Places = npt.NDArray[np.int32]
 Nearest = tuple[Places, Floats]
 """Places of the nearest, nearest first, and their cosines: [queries, neighbours]."""
@@ -83,19 +89,20 @@ def _has_index() -> bool:
 def _indexes(tables: tuple[Halves, Halves], progress: Callable[[int], None], jobs: int) -> list[Any]:
     """An index of each table. Each is made by one thread, so that it is the same every time.
 
-    With two jobs by two processes at the same time, each of which writes its own into a file of the cache; they lie there
-    while they are searched, and nobody sees them. Where there is no room for that, and where processes would be given a copy
-    of the tables, one after the other in memory.
+    With two jobs by two processes at the same time; then they lie in files of the cache that have no name. Where there is no
+    room for them, and where processes would be given a copy of the tables, one after the other in memory.
     """
-    from usearch.index import Index
-
-    if jobs > 1 and share_memory():
-        with suppress(OSError, RuntimeError):
-            cache_folder().mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=cache_folder(), ignore_cleanup_errors=True) as folder:
-                paths = [Path(folder) / str(n) for n in range(len(tables))]
-                _written(tables, paths, progress)
-                return [Index.restore(path, view=True) for path in paths]
+    if jobs > 1 and share_memory() and _FILES.is_dir():
+        with ExitStack() as stack:
+            files: list[int] = []
+            with suppress(OSError):
+                cache_folder().mkdir(parents=True, exist_ok=True)
+                for rows in tables:
+                    file = stack.enter_context(TemporaryFile(dir=cache_folder()))
+                    os.posix_fallocate(file.fileno(), 0, rows.size + _LINKS * len(rows))
+                    files.append(file.fileno())
+            if len(files) == len(tables):
+                return _by_processes(tables, [str(_FILES / str(number)) for number in files], progress)
     before = 0, len(tables[0])
     return [_index_of(rows, _counting_from(start, progress)) for start, rows in zip(before, tables, strict=True)]
 
@@ -110,25 +117,41 @@ def _index_of(rows: Halves, progress: Callable[[int], None]) -> Any:
     index = Index(ndim=rows.shape[1], metric="cos", dtype="i8")
     for start in range(0, len(rows), _PART):
         part = rows[start : start + _PART].astype(np.float32)
-        index.add(np.arange(start, start + len(part), dtype=np.uint64), part, threads=1)
+        with _stoppable():
+            index.add(np.arange(start, start + len(part), dtype=np.uint64), part, threads=1)
         progress(start + len(part))
     return index
 
 
-def _written(tables: tuple[Halves, Halves], paths: list[Path], progress: Callable[[int], None]) -> None:
-    """Index each table by a process, and write it to its path."""
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Ctrl-C stays what it is: usearch, which notices it, raises something else in its place."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "terminated" in str(error):
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _by_processes(tables: tuple[Halves, Halves], paths: list[str], progress: Callable[[int], None]) -> list[Any]:
+    """An index of each table, made by a process of its own and written to its path."""
+    from usearch.index import Index
+
     counts, stopped = multiprocessing.Array("q", len(tables)), multiprocessing.Event()
     with process_pool(len(tables), _begin, tables, counts, stopped) as pool:
         try:
-            working = [pool.submit(_write, n, str(path)) for n, path in enumerate(paths)]
-            while wait(working, timeout=_LOOK).not_done:
+            working = [pool.submit(_write, n, path) for n, path in enumerate(paths)]
+            while working:
+                done, rest = wait(working, timeout=_LOOK, return_when=FIRST_EXCEPTION)
                 progress(sum(counts[:]))
-            for one in working:
-                one.result()
+                for one in done:
+                    one.result()
+                working = list(rest)
         except BaseException:
             stopped.set()  # or leaving the pool would wait for all of both
             raise
-    progress(sum(counts[:]))
+    return [Index.restore(path, view=True) for path in paths]
 
 
 _given: tuple[tuple[Halves, Halves], Any, Any] | None = None
@@ -148,7 +171,11 @@ def _write(number: int, path: str) -> None:
         if stopped.is_set():
             raise InterruptedError
 
-    _index_of(tables[number], count).save(path)
+    index = _index_of(tables[number], count)
+    try:
+        index.save(path)
+    except RuntimeError as error:
+        raise MachineError(f"{cache_folder()}: an index cannot be written: {error}", "make room for it") from None
 
 
 def _by_index(queries: Halves, others: Halves, index: Any, progress: Callable[[int], None]) -> Nearest:
@@ -156,7 +183,8 @@ def _by_index(queries: Halves, others: Halves, index: Any, progress: Callable[[i
     values = np.full((len(queries), NEAREST), -2.0, dtype=np.float32)
     for start in range(0, len(queries), _BLOCK):
         part = queries[start : start + _BLOCK].astype(np.float32)
-        found = index.search(part, NEAREST)
+        with _stoppable():
+            found = index.search(part, NEAREST)
         keys = np.atleast_2d(found.keys).astype(np.int64)
         exact = np.einsum("ij,ikj->ik", part, others[keys].astype(np.float32))
         order = np.argsort(-exact, axis=1, kind="stable")

@@ -20,9 +20,9 @@ from align.match.beads import length
 from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, rarities
 from align.match.evidence import figure_witnesses
 from align.match.names import name_keys
-from align.match.processes import process_pool, share_memory
 from align.match.quantities import find_quantities
 from align.model import Quantity
+from align.processes import process_pool, share_memory
 
 PAIR_WITNESSES = (
     "coverage",

@@ -17,10 +17,10 @@ from align.match.decode import UNLIKELY, Key, Matrix, score_pairs
 from align.match.embeddings import ONE_THREAD, Floats, digest, load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.kept import COVERAGE, Kept
-from align.match.processes import process_pool
 from align.match.score import Scorers, probability
 from align.match.stories import learn_prior, shared, story_witnesses, within_story
 from align.match.units import Unit
+from align.processes import process_pool
 
 Told = tuple[Floats | None, Floats | None]
 LIKELY = -4.5

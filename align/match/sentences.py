@@ -22,7 +22,7 @@ from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, TYPES, Array, Corri
 from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, unit
 from align.match.encoder import Halves, load_encoder, sums_of
 from align.match.lattice import NEVER, Lattice, Posterior
-from align.match.processes import process_pool
+from align.processes import process_pool
 
 TOLD_WITNESSES = ("nats told", "nats in all", "asked", "sentences more")
 PATH = Path(__file__).parent / "embedded" / "beads.json"

@@ -20,10 +20,10 @@ from align.glossary import Matcher
 from align.match.clauses import clauses_of
 from align.match.embeddings import Floats, load_embeddings, rarities, unit
 from align.match.encoder import SUMS, Halves, load_encoder, side_by_side, sums_of_articles
-from align.match.processes import process_pool
 from align.match.quantities import find_quantities
 from align.match.words import NO_WORDS, Words
 from align.model import Article, Pivot, Quantity, Segment, Term
+from align.processes import process_pool
 
 NAME_KINDS = frozenset({"person", "company", "model", "organisation", "product", "publication"})
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*[A-Za-z0-9]")

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import errno
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from align.cache import cache_folder
+from align.errors import MachineError
 from align.match import nearest as module
+from align.match.encoder import Halves
 from align.match.nearest import Nearest, both_ways, nearest
+from align.processes import share_memory
 
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def by_processes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many indexes were made together, for each time."""
+    made: list[int] = []
+    whole = module._by_processes
+
+    def counted(tables: tuple[Halves, Halves], paths: list[str], progress: Callable[[int], None]) -> list[Any]:
+        made.append(len(paths))
+        return whole(tables, paths, progress)
+
+    monkeypatch.setattr(module, "_by_processes", counted)
+    return made
 
 
 def _same(one: tuple[Nearest, Nearest], two: tuple[Nearest, Nearest]) -> bool:
@@ -33,7 +53,7 @@ def test_nearest_neighbours_are_those_of_the_whole_table(monkeypatch: pytest.Mon
     assert np.allclose(np.take_along_axis(table, places, 1), values, atol=1e-5)
 
 
-def test_an_index_finds_almost_the_same_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_finds_almost_the_same_neighbours(monkeypatch: pytest.MonkeyPatch, by_processes: list[int]) -> None:
     pytest.importorskip("usearch")
     rng = np.random.default_rng(1)
     rows = rng.normal(size=(500, 64)).astype(np.float32)
@@ -49,21 +69,58 @@ def test_an_index_finds_almost_the_same_neighbours(monkeypatch: pytest.MonkeyPat
     assert [done for stage, done, total in told if stage == "indexing"][-1] == 750
     told.clear()
     assert _same(found, both_ways(rows, others, lambda *stage: told.append(stage), jobs=2))
+    assert len(by_processes) == share_memory()
     assert [done for stage, done, total in told if stage == "indexing"][-1] == 750
     assert [done for stage, done, total in told if stage == "searching"][-1] == 750
-    assert not list(cache_folder().iterdir())
+    assert not list(cache_folder().rglob("*"))
 
 
-def test_without_room_for_files_the_index_is_made_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_room_for_files_the_index_is_made_in_memory(
+    monkeypatch: pytest.MonkeyPatch, by_processes: list[int]
+) -> None:
     pytest.importorskip("usearch")
     monkeypatch.setattr(module, "_EXACT", 0)
     rows = np.eye(64, dtype=np.float16)
-    found = both_ways(rows, rows, jobs=2)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    found = both_ways(rows, rows)
+
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.posix_fallocate", full)
     assert _same(found, both_ways(rows, rows, jobs=2))
+    assert not by_processes
 
 
+@pytest.mark.skipif(not share_memory(), reason="processes that do not share memory write no index")
+def test_an_index_that_cannot_be_written_is_an_error_that_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    usearch = pytest.importorskip("usearch.index")
+    monkeypatch.setattr(module, "_EXACT", 0)
+    monkeypatch.setattr(usearch.Index, "save", _fails("Can't write"))
+    with pytest.raises(MachineError, match="align-toolkit: an index cannot be written: Can't write"):
+        both_ways(np.eye(64, dtype=np.float16), np.eye(64, dtype=np.float16), jobs=2)
+
+
+def _fails(message: str) -> Callable[..., None]:
+    def fail(*given: object, **named: object) -> None:
+        raise RuntimeError(message)
+
+    return fail
+
+
+@pytest.mark.parametrize("work", ["add", "search"])
+def test_what_usearch_makes_of_ctrl_c_is_ctrl_c(work: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usearch = pytest.importorskip("usearch.index")
+    monkeypatch.setattr(module, "_EXACT", 0)
+    rows = np.eye(64, dtype=np.float16)
+    monkeypatch.setattr(usearch.Index, work, _fails("Operation has been terminated"))
+    with pytest.raises(KeyboardInterrupt):
+        both_ways(rows, rows)
+    monkeypatch.setattr(usearch.Index, work, _fails("something else"))
+    with pytest.raises(RuntimeError, match="something else"):
+        both_ways(rows, rows)
+
+
+@pytest.mark.skipif(not share_memory(), reason="processes that do not share memory make no index")
 def test_indexes_are_given_up_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usearch = pytest.importorskip("usearch.index")
     add, log = usearch.Index.add, tmp_path / "log"
@@ -85,4 +142,4 @@ def test_indexes_are_given_up_at_once(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(KeyboardInterrupt):
         both_ways(rows, rows, progress, jobs=2)
     assert log.stat().st_size < 512
-    assert not list(cache_folder().iterdir())
+    assert not list(cache_folder().rglob("*"))

@@ -1,0 +1,84 @@
+"""Pools that are given up at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from align.errors import MachineError
+from align.processes import process_pool
+
+_folder = Path()
+
+
+def begin(folder: Path) -> None:
+    global _folder
+    _folder = folder
+
+
+def leave_a_trace(number: int) -> int:
+    time.sleep(0.01)
+    (_folder / str(number)).touch()
+    return number
+
+
+def test_every_process_begins_with_what_is_given(tmp_path: Path) -> None:
+    with process_pool(2, begin, tmp_path) as pool:
+        assert list(pool.map(leave_a_trace, range(20))) == list(range(20))
+    assert len(list(tmp_path.iterdir())) == 20
+
+
+def interrupted(folder: Path) -> None:
+    with process_pool(2, begin, folder) as pool:
+        for _ in pool.map(leave_a_trace, range(1000)):
+            raise KeyboardInterrupt
+
+
+def test_what_is_left_is_not_done_first_where_something_goes_wrong(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(tmp_path)
+    assert len(list(tmp_path.iterdir())) < 500
+
+
+def test_a_process_that_is_ended_from_outside_is_an_error_that_says_what_to_do() -> None:
+    with pytest.raises(MachineError, match="ended from outside") as caught, process_pool(2) as pool:
+        list(pool.map(_end, range(4)))
+    assert "--jobs" in caught.value.hint
+
+
+def _end(_: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are of Unix")
+@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGINT])
+def test_processes_end_with_the_one_that_started_them_and_say_nothing(way: signal.Signals, tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, time\n"
+        "from align.processes import process_pool\n"
+        "def own(_):\n    time.sleep(0.05)\n    return os.getpid()\n"
+        "if __name__ == '__main__':\n"
+        "    with process_pool(2) as pool:\n"
+        "        print(*{*pool.map(own, range(8))}, flush=True)\n"
+        "        time.sleep(60)\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline().split()
+        if way == signal.SIGINT:
+            os.killpg(parent.pid, way)  # as a terminal does it
+        else:
+            parent.kill()
+        _, said = parent.communicate(timeout=30)  # until the last of them is gone, for all have the other end of the pipe
+    assert "Process " not in said
+    assert ("KeyboardInterrupt" in said) == (way == signal.SIGINT)
