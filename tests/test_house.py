@@ -13,13 +13,14 @@ import pytest
 from tests.conftest import ROOT, SEEDS
 
 PACKAGE = ROOT / "align"
-GROUND = {"model", "errors", "xmlfiles", "cache"}
+GROUND = {"model", "errors", "xmlfiles", "cache", "processes"}
 STAGES = {"read", "detect", "translate", "match", "corpus", "review"}
 MAY_IMPORT = {
     "model": set(),
     "cache": set(),
     "xmlfiles": {"errors"},
     "errors": set(),
+    "processes": {"errors"},
     "read": GROUND,
     "detect": GROUND,
     "glossary": GROUND,
