@@ -45,8 +45,7 @@ def measure(path: str, lines: int) -> None:
     right = sum(halves[0][p.source] == halves[1][p.target] for p in found)
     possible = len(set(halves[0]) & set(halves[1]))
     print(
-        f"{lines:>9,} lines a side: {seconds:7.1f} s, {2 * lines / seconds:9,.0f} sentences/s, "
-        f"{memory.megabytes:6,.0f} MB; "
+        f"{lines:>9,} lines a side: {seconds:7.1f} s, {2 * lines / seconds:9,.0f} sentences/s, {memory.megabytes:6,.0f} MB; "
         f"{len(found)} pairs found, {right} of them right, {possible} there are",
         flush=True,
     )

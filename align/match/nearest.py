@@ -169,7 +169,7 @@ def _write(number: int, path: str) -> None:
     def count(done: int) -> None:
         counts[number] = done
         if stopped.is_set():
-            raise InterruptedError
+            raise InterruptedError  # nobody waits for it: the process that asked is giving up
 
     index = _index_of(tables[number], count)
     try:
