@@ -61,10 +61,11 @@ def _end(_: int) -> None:
 def test_processes_end_with_the_one_that_started_them_and_say_nothing(way: signal.Signals, tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
-        "import os, time\n"
+        "import os, signal, time\n"
         "from align.processes import process_pool\n"
         "def own(_):\n    time.sleep(0.05)\n    return os.getpid()\n"
         "if __name__ == '__main__':\n"
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background\n"
         "    with process_pool(2) as pool:\n"
         "        print(*{*pool.map(own, range(8))}, flush=True)\n"
         "        time.sleep(60)\n",
