@@ -11,14 +11,13 @@ cannot take back (on Linux). What the stages take goes to stderr.
 from __future__ import annotations
 
 import csv
-import os
 import random
 import subprocess
 import sys
-import threading
 import time
-from contextlib import suppress
 from pathlib import Path
+
+from watching import Highest, Stages
 
 
 def measure(path: str, lines: int) -> None:
@@ -36,8 +35,8 @@ def measure(path: str, lines: int) -> None:
             own.append((rng.randrange(len(texts)), rng.randrange(len(texts))))
         sides.append([texts[a][: len(texts[a]) // 2] + texts[b][len(texts[b]) // 2 :] for a, b in own])
         halves.append(own)
-    memory = _Highest()
-    stages = _Stages()
+    memory = Highest()
+    stages = Stages()
     began = time.perf_counter()
     found = mine(sides[0], sides[1], load_embeddings(), stages, jobs=2)
     stages("done", 0, 0)
@@ -49,45 +48,6 @@ def measure(path: str, lines: int) -> None:
         f"{len(found)} pairs found, {right} of them right, {possible} there are",
         flush=True,
     )
-
-
-class _Highest:
-    """The most memory that this process and those it started had at a time and that was no file's, looked at once a
-    second. What they share counts once."""
-
-    def __init__(self) -> None:
-        self.megabytes = 0.0
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def _watch(self) -> None:
-        own = os.getpid()
-        while True:
-            with suppress(OSError):
-                children = Path(f"/proc/{own}/task/{own}/children").read_text(encoding="utf-8").split()
-                self.megabytes = max(self.megabytes, sum(map(_anonymous, [str(own), *children])))
-            time.sleep(1)
-
-
-def _anonymous(pid: str) -> float:
-    """Megabytes; 0 where it has ended, or the system does not tell."""
-    with suppress(OSError, StopIteration):
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
-        return int(next(line for line in lines if line.startswith("Pss_Anon:")).split()[1]) / 1024
-    return 0.0
-
-
-class _Stages:
-    """Says how long each stage took."""
-
-    def __init__(self) -> None:
-        self._stage, self._began = "", time.perf_counter()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        if stage != self._stage:
-            now = time.perf_counter()
-            if self._stage:
-                print(f"  {self._stage}: {now - self._began:.1f} s", file=sys.stderr, flush=True)
-            self._stage, self._began = stage, now
 
 
 def main() -> None:

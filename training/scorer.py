@@ -80,7 +80,7 @@ class Labelled:
     articles: list[Article]
     matcher: Matcher
     pivots: dict[tuple[str, int], Pivot]
-    units: list[list[Unit]]
+    units: Sequence[list[Unit]]
     likelihood: Likelihood | None
     labels: Labels = field(default_factory=dict)
 
@@ -214,7 +214,7 @@ def rows(labelled: Labelled, scorers: Scorers | None) -> dict[str, Rows]:
         (a, b): Pairing(tables[a], tables[b]) for a, b in combinations(range(len(units)), 2) if units[a] and units[b]
     }
     if labelled.likelihood and scorers:
-        ask(labelled.likelihood, pairings, places_of(labelled.articles, units), scorers)
+        ask(labelled.likelihood, pairings, places_of(labelled.articles), scorers)
     found: dict[str, list[Rows]] = {}
     for (a, b), pairing in pairings.items():
         own = [labels.get(((a, i), (b, j))) for i, j in pairing.candidates]

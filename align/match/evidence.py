@@ -21,7 +21,7 @@ from align.match.encoder import load_encoder
 from align.match.kept import Kept, digest_of
 from align.match.quantities import pair_up
 from align.match.units import Unit
-from align.match.words import NO_WORDS, Postings, Rarity, similarities
+from align.match.words import NO_WORDS, Postings, Rarity, Tally, similarities
 from align.model import Quantity
 
 NEAREST = 10
@@ -68,16 +68,17 @@ class Statistics:
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> Statistics:
-        units = list(units)
-        return cls(
-            _idf((u.terms for u in units), len(units)),
-            _idf((u.latin for u in units), len(units)),
-            Rarity.of(u.words for u in units),
-        )
+        terms: Counter[str] = Counter()
+        latin: Counter[str] = Counter()
+        words = Tally()
+        for one in units:
+            terms.update(one.terms.keys())
+            latin.update(one.latin)
+            words.add(one.words)
+        return cls(_idf(terms, words.bags), _idf(latin, words.bags), words.rarity())
 
 
-def _idf(bags: Iterable[Iterable[str]], total: int) -> dict[str, float]:
-    counts = Counter(item for bag in bags for item in set(bag))
+def _idf(counts: Mapping[str, int], total: int) -> dict[str, float]:
     return {item: math.log((1 + total) / (0.5 + n)) for item, n in counts.items()}
 
 

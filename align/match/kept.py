@@ -27,9 +27,11 @@ _TOGETHER = 256
 
 
 class Kept:
-    """Arrays by the digests of what they were computed from. A cache that cannot be read or written only costs time."""
+    """Arrays by the digests of what they were computed from. A cache that cannot be read or written only costs time.
 
-    def __init__(self, name: str, processes: int = 1) -> None:
+    `room` is how many bytes are still kept: by default half of what the cache may hold, shared by so many `processes`."""
+
+    def __init__(self, name: str, processes: int = 1, room: int | None = None) -> None:
         self._path = cache_folder() / f"{name}.sqlite"
         self._connection: sqlite3.Connection | None = None
         with suppress(OSError, sqlite3.Error):
@@ -43,7 +45,7 @@ class Kept:
                 if not old.name.startswith(self._path.name):
                     old.unlink()  # of another version, which is not read any more
         self._new: list[tuple[bytes, str, int, int, bytes]] = []
-        self._room = _LARGEST // 2 // processes
+        self.room = _LARGEST // 2 // processes if room is None else room
 
     def get(self, key: bytes, make: Callable[[], Array]) -> Array:
         """What is kept under a key, else what `make` gives, which is kept then."""
@@ -67,8 +69,8 @@ class Kept:
     def keep(self, key: bytes, array: Array) -> None:
         """Keep a matrix, or several of one shape stacked: [(stack,) rows, columns]."""
         data = array.tobytes()
-        self._room -= len(data)
-        if self._connection is not None and self._room > 0 and data:
+        self.room -= len(data)
+        if self._connection is not None and self.room > 0 and data:
             self._new.append((key, array.dtype.str, *array.shape[-2:], data))
             if len(self._new) >= _TOGETHER:
                 self.write()
@@ -81,7 +83,7 @@ class Kept:
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", self._new)
         except sqlite3.Error:
-            self._room = 0
+            self.room = 0
         self._new.clear()
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ from align.match.rivals import chances_of, rivals_of_group
 from align.match.score import Scorers, load_scorers, probability
 from align.match.statements import Node, cluster
 from align.match.stories import within_story
-from align.match.units import Unit, build_units, subjects_of
+from align.match.units import Unit, Units, build_units, subjects_of_all
 from align.model import Article, Evidence, Link, Member, Pivot, Quantity, Statement
 
 Place = tuple[str, int]
@@ -30,7 +30,7 @@ _PARTIAL_LENGTH = 1.9
 _SURE = 0.9
 STORY = "one story"
 RIVALS = "rivals"
-MATCHING = "matching"
+SORTING, MATCHING = "looking for alike articles", "matching"
 
 _ASKED_AT_ONCE = 1000
 _HEARD_AT_ONCE = 200
@@ -71,14 +71,18 @@ def match_articles(
     with threadpool_limits(**ONE_THREAD):
         scorers = scorers or load_scorers()
         units = build_units(articles, pivots, matcher, simplify, jobs, progress)
-        keys, wholes = _compared(articles, units)
+        keys, wholes = _compared(articles, units, progress)
         return _match(articles, Reader(Desk(units, scorers), wholes, jobs), keys, progress, likelihood)
 
 
-def _compared(articles: Sequence[Article], units: Sequence[Sequence[Unit]]) -> tuple[list[Key], Floats]:
+def _compared(
+    articles: Sequence[Article], units: Units, progress: Callable[[str, int, int], None]
+) -> tuple[list[Key], Floats]:
     """The pairs of articles to compare, and the articles' vectors."""
-    vectors = [subjects_of(own) for own in units]
-    keys = worth_comparing(vectors, [article.detection.language or "" for article in articles])
+    total = len(articles)
+    vectors = subjects_of_all(units, lambda done: progress(SORTING, done, 2 * total))
+    languages = [article.detection.language or "" for article in articles]
+    keys = worth_comparing(vectors, languages, lambda done: progress(SORTING, total + done, 2 * total))
     return keys, article_vectors(vectors)
 
 
@@ -91,7 +95,7 @@ def _match(
 ) -> Matched:
     desk, settings = reader.desk, reader.desk.scorers.settings
     total = len(keys) * (2 if likelihood else 1)
-    places = places_of(articles, desk.units)
+    places = places_of(articles)
     if likelihood:
         desk.tellable = cache(
             lambda key: _ways(likelihood, desk.units[key[0]], desk.units[key[1]], places[key[0]], places[key[1]])
@@ -151,7 +155,7 @@ def _share_of(progress: Callable[[float], None], before: float, part: float, sha
 
 
 def supports_of(scores: Mapping[Key, Matrix], desk: Desk) -> dict[Key, Matrix]:
-    return third_parties(scores, desk.scorers.settings["third party from"], [len(own) for own in desk.units])
+    return third_parties(scores, desk.scorers.settings["third party from"], desk.sizes)
 
 
 def _ways(
@@ -192,8 +196,9 @@ def compare_members(
     return replace(statement, **writer.described(parts, pairs, [one.relation for one in told])), tuple(told)
 
 
-def places_of(articles: Sequence[Article], units: Sequence[Sequence[Unit]]) -> list[list[Place]]:
-    return [[(article.id, one.segments[0]) for one in own] for article, own in zip(articles, units, strict=True)]
+def places_of(articles: Sequence[Article]) -> list[list[Place]]:
+    """The places of each article's units, which are its statements."""
+    return [[(article.id, one.index) for one in article.statements] for article in articles]
 
 
 def ask(

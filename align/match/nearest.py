@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, wait
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from align.cache import cache_folder
+from align.cache import cache_folder, nameless_file
 from align.errors import MachineError
 from align.match.embeddings import Floats
 from align.match.encoder import Halves
@@ -96,9 +95,8 @@ def _indexes(tables: tuple[Halves, Halves], progress: Callable[[int], None], job
         with ExitStack() as stack:
             files: list[int] = []
             with suppress(OSError):
-                cache_folder().mkdir(parents=True, exist_ok=True)
                 for rows in tables:
-                    file = stack.enter_context(TemporaryFile(dir=cache_folder()))
+                    file = stack.enter_context(nameless_file())
                     os.posix_fallocate(file.fileno(), 0, rows.size + _LINKS * len(rows))
                     files.append(file.fileno())
             if len(files) == len(tables):

@@ -6,7 +6,7 @@ found on vectors alone, in two steps: whole articles first, then how many senten
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -41,35 +41,43 @@ def article_vectors(vectors: Sequence[Floats]) -> Floats:
     return unit(np.stack([own.sum(0) if own.size else np.zeros(width, dtype=np.float32) for own in vectors]))
 
 
-def worth_comparing(vectors: Sequence[Floats], languages: Sequence[str]) -> list[Key]:
-    """Pairs of places of articles, in order. `vectors` are those of each article's units, `languages` the articles'."""
+def worth_comparing(
+    vectors: Sequence[Floats], languages: Sequence[str], progress: Callable[[int], None] = lambda done: None
+) -> list[Key]:
+    """Pairs of places of articles, in order. `vectors` are those of each article's units, `languages` the articles'.
+    `progress` gets how many articles, of all that there are, are done."""
     filled = [a for a, own in enumerate(vectors) if len(own)]
     if len(filled) * (len(filled) - 1) // 2 <= ALL_UP_TO:
         return [(a, b) for x, a in enumerate(filled) for b in filled[x + 1 :]]
     groups = {language: [a for a in filled if languages[a] == language] for language in sorted(set(languages))}
-    nearest = _nearest_articles(vectors, {language: own for language, own in groups.items() if own})
+    third = len(vectors) / 3
+    nearest = _nearest_articles(
+        vectors, {language: own for language, own in groups.items() if own}, lambda share: progress(int(third * share))
+    )
     chosen: set[Key] = set()
-    marks = _nth_nearest(vectors, nearest)
-    for a, by_language in nearest.items():
+    marks = _nth_nearest(vectors, nearest, lambda share: progress(int(third * (1 + share))))
+    for done, (a, by_language) in enumerate(nearest.items(), start=1):
         for language, (others, likeness) in by_language.items():
             margins = _margins(vectors, a, others, marks[language], marks[languages[a]])
             alike = likeness + _SENTENCES_COUNT * np.sqrt(margins)
             ranked = np.argsort(-alike, kind="stable")[:NEAREST]
             ranked = ranked[(alike[ranked] >= _ALIKE) | (np.arange(len(ranked)) < _SURELY)]
             chosen |= {(min(a, b), max(a, b)) for b in others[ranked].tolist()}
+        progress(int(third * (2 + done / len(nearest))))
     return sorted(chosen)
 
 
 Nearest = dict[int, dict[str, tuple[npt.NDArray[np.int64], Floats]]]
 
 
-def _nearest_articles(vectors: Sequence[Floats], groups: dict[str, list[int]]) -> Nearest:
+def _nearest_articles(vectors: Sequence[Floats], groups: dict[str, list[int]], progress: Callable[[float], None]) -> Nearest:
     """For each article those of each language that are nearest as wholes, with their cosines. What all articles of a
-    language have in common does not count."""
+    language have in common does not count. `progress` gets the share that is done."""
     whole = article_vectors(vectors)
     for own in groups.values():
         whole[own] = unit(whole[own] - whole[own].mean(0))
     found: Nearest = {a: {} for own in groups.values() for a in own}
+    before = 0
     for language, own in groups.items():
         columns = np.array(own)
         everyone = sorted(found)
@@ -83,18 +91,24 @@ def _nearest_articles(vectors: Sequence[Floats], groups: dict[str, list[int]]) -
             for a, places, row in zip(rows, best, cosines, strict=True):
                 places = np.sort(places[row[places] > -2.0])
                 found[a][language] = columns[places], row[places]
+            progress((before + len(own) * (start + len(rows)) / len(everyone)) / len(everyone))
+        before += len(own)
     return found
 
 
-def _nth_nearest(vectors: Sequence[Floats], nearest: Nearest) -> dict[str, dict[int, Floats]]:
-    """For each language and article: how near the fourth nearest sentence of that language is to each of its units."""
+def _nth_nearest(
+    vectors: Sequence[Floats], nearest: Nearest, progress: Callable[[float], None]
+) -> dict[str, dict[int, Floats]]:
+    """For each language and article: how near the fourth nearest sentence of that language is to each of its units.
+    `progress` gets the share that is done."""
     marks: dict[str, dict[int, Floats]] = {}
-    for a, by_language in nearest.items():
+    for done, (a, by_language) in enumerate(nearest.items(), start=1):
         for language, (others, _) in by_language.items():
             if len(others):
                 cosines = vectors[a] @ np.concatenate([vectors[b] for b in others]).T
                 nth = min(_NTH, cosines.shape[1])
                 marks.setdefault(language, {})[a] = np.partition(cosines, -nth, axis=1)[:, -nth]
+        progress(done / len(nearest))
     return marks
 
 

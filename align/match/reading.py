@@ -18,8 +18,9 @@ from align.match.embeddings import ONE_THREAD, Floats, digest, load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.kept import COVERAGE, Kept
 from align.match.score import Scorers, probability
+from align.match.shelf import Shelf
 from align.match.stories import learn_prior, shared, story_witnesses, within_story
-from align.match.units import Unit
+from align.match.units import Unit, Units
 from align.processes import process_pool
 
 Told = tuple[Floats | None, Floats | None]
@@ -31,6 +32,8 @@ _POOL_FROM = 100
 _KEPT_FROM = 100
 """Pairs of articles from which it is worth the disk to keep what was computed of them."""
 _CHUNK = 32
+_IN_FILES_FROM = 20_000
+"""Pairs of articles from which what is read of them lies in a file: some two kilobytes each."""
 _COMPANION = 0.1
 """How likely articles are of one story for others to be of it through them."""
 _TABLES = 2000
@@ -59,6 +62,7 @@ class Desk:
 
     def __init__(self, units: Sequence[Sequence[Unit]], scorers: Scorers, statistics: Statistics | None = None) -> None:
         self.units, self.scorers = units, scorers
+        self.sizes = units.sizes if isinstance(units, Units) else [len(own) for own in units]
         self.statistics = statistics or Statistics.of(unit for article in units for unit in article)
         self.kept: Kept | None = None
         self.heard: dict[Key, Told] = {}
@@ -97,7 +101,11 @@ class Reader:
 
     def __init__(self, desk: Desk, wholes: Floats, jobs: int = 1) -> None:
         self.desk, self._wholes, self._jobs = desk, wholes, jobs
-        self._readings: dict[Key, Reading] = {}
+        self._readings: Shelf[Reading] = Shelf()
+        self._places: dict[Key, int] = {}
+        """Where the readings of those pairs lie that may have a link."""
+        self._best: dict[Key, float] = {}
+        self._shared: dict[Key, float] = {}
         self._story_odds: dict[Key, float] = {}
         self._prior: float | None = None
         self._companions: dict[int, dict[int, float]] = {}
@@ -108,6 +116,8 @@ class Reader:
     def read(self, keys: Sequence[Key], progress: Callable[[int], None] = lambda done: None) -> None:
         """Compare these articles; `progress` gets how many pairs are done."""
         tasks = [(key, any(self.desk.tellable(key))) for key in keys]
+        if not self._readings:
+            self._readings = Shelf(in_file=len(keys) >= _IN_FILES_FROM)
         with self._readings_of(tasks) as found:
             for done, (key, reading) in enumerate(zip(keys, found, strict=True), start=1):
                 self._take(key, reading)
@@ -133,27 +143,28 @@ class Reader:
             self.desk.kept = None
 
     def _take(self, key: Key, reading: Reading) -> None:
-        self._readings[key] = reading
+        self._places[key] = len(self._readings)
+        self._readings.put(reading)
+        self._best[key] = float(reading.odds.max(initial=-np.inf))
+        self._shared[key] = reading.shared
         self._story_odds[key] = float(self.desk.scorers.story.log_odds(self.witnesses(key)))
 
     def witnesses(self, key: Key) -> npt.NDArray[np.float64]:
         """What says whether two articles that were read are of one story, in the order of `align.match.stories`."""
         a, b = key
-        sizes = len(self.desk.units[a]), len(self.desk.units[b])
-        return story_witnesses(float(self._wholes[a] @ self._wholes[b]), self._readings[key].shared, sizes)
+        sizes = self.desk.sizes[a], self.desk.sizes[b]
+        return story_witnesses(float(self._wholes[a] @ self._wholes[b]), self._shared[key], sizes)
 
     def learn_prior(self) -> None:
         """Learn from what was read so far how many of these articles are of one story, and forget what cannot matter."""
-        filled = sum(1 for own in self.desk.units if own)
+        filled = sum(1 for size in self.desk.sizes if size)
         strangers = filled * (filled - 1) // 2 - len(self._story_odds)
         self._prior = learn_prior(list(self._story_odds.values()), strangers)
         for (a, b), odds in self._story_odds.items():
             chance = probability(odds + self._prior)
             if chance >= _COMPANION:
                 self._companions.setdefault(a, {})[b] = self._companions.setdefault(b, {})[a] = chance
-        for key in list(self._readings):
-            if not self.likely(key):
-                del self._readings[key]
+        self._places = {key: place for key, place in self._places.items() if self.likely(key)}
 
     def chance(self, key: Key) -> float:
         """How likely two articles are of one story: by themselves, or because both are of that of two others (one may be a
@@ -167,18 +178,15 @@ class Reader:
 
     def likely(self, key: Key) -> bool:
         """Whether anything of these two articles may be a link."""
-        reading = self._readings.get(key)
-        if reading is None:
-            return False
-        return bool(within_story(reading.odds, self.chance(key)).max(initial=-np.inf) >= LIKELY)
+        return key in self._places and within_story(self._best[key], self.chance(key)) >= LIKELY
 
     def scores(self, key: Key) -> Matrix:
         """Log-odds of all pairs of units of two articles, with all that was heard: [units of a, units of b]."""
         chance = self.chance(key)
-        reading = self._readings.get(key)
-        if reading is None or any(self.desk.tellable(key)):
+        if key not in self._places or any(self.desk.tellable(key)):
             return within_story(score_pairs(self.desk.pairing(key), self.desk.scorers), chance)
-        scores = np.full((len(self.desk.units[key[0]]), len(self.desk.units[key[1]])), UNLIKELY)
+        reading = self._readings[self._places[key]]
+        scores = np.full((self.desk.sizes[key[0]], self.desk.sizes[key[1]]), UNLIKELY)
         scores[reading.places[:, 0], reading.places[:, 1]] = reading.odds
         return within_story(scores, chance)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from align.cache import cache_folder
+from align.cache import nameless_file
 
 _IN_MEMORY = 256_000_000
 """Bytes up to which an array is held in memory."""
@@ -22,12 +21,10 @@ def scratch(shape: tuple[int, ...], kind: npt.DTypeLike) -> npt.NDArray[Any]:
     have its memory for something else; where there is no room for the file, in memory."""
     size = math.prod(shape) * np.dtype(kind).itemsize
     if size > _IN_MEMORY:
-        with suppress(OSError):
-            cache_folder().mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=cache_folder()) as file:
-                # Written whole: a disk that is full ends a program that writes to a map.
-                for start in range(0, size, _AT_ONCE):
-                    file.write(bytes(min(_AT_ONCE, size - start)))
-                file.flush()
-                return np.asarray(np.memmap(file, dtype=kind, mode="r+", shape=shape))
+        with suppress(OSError), nameless_file() as file:
+            # Written whole: a disk that is full ends a program that writes to a map.
+            written = 0
+            while written < size:
+                written += file.write(bytes(min(_AT_ONCE, size - written)))
+            return np.asarray(np.memmap(file, dtype=kind, mode="r+", shape=shape))
     return np.zeros(shape, dtype=kind)

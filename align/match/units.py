@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from statistics import median
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,8 @@ from align.match.clauses import clauses_of
 from align.match.embeddings import Floats, load_embeddings, rarities, unit
 from align.match.encoder import SUMS, Halves, load_encoder, side_by_side, sums_of_articles
 from align.match.quantities import find_quantities
+from align.match.scratch import scratch
+from align.match.shelf import Shelf, packed
 from align.match.words import NO_WORDS, Words
 from align.model import Article, Pivot, Quantity, Segment, Term
 from align.processes import process_pool
@@ -31,7 +34,9 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _POOL_FROM = 2000
 """Segments from which a pool of processes pays for its start."""
 _CHUNK = 16
-ENCODING = "reading meanings"
+_IN_FILES_FROM = 30_000
+"""Segments from which what is read of them lies in files: some nine kilobytes each."""
+READING, ENCODING = "reading figures and names", "reading meanings"
 _NOT_READ: Halves = np.zeros((1, SUMS), dtype=np.float16)
 
 
@@ -105,6 +110,71 @@ def subjects_of(units: Sequence[Unit]) -> Floats:
     return side_by_side(meant, known)
 
 
+Built = tuple[list[Unit], list[list[str]]]
+"""The units of an article as long as the encoder has not read them, and the clauses of each."""
+
+
+class Units(Sequence[list[Unit]]):
+    """The units of every article. Those of a large collection lie in files, and are made anew where they are asked for.
+
+    `sums` are what the encoder makes of all clauses of all articles, one after another: [clauses, SUMS]; those of an article
+    begin at its place in `starts`. Without them what it makes is zeros. `sizes` are the numbers of units.
+    """
+
+    def __init__(
+        self, built: Shelf[Built], sizes: Sequence[int], sums: Halves | None = None, starts: Sequence[int] = ()
+    ) -> None:
+        self.sizes, self._sums, self._starts = sizes, sums, starts
+        self._built: Sequence[Built] = built
+        self._articles: list[list[Unit]] | None = None
+        if not built.in_file:
+            self._built, self._articles = (), list(map(self._read, range(len(sizes)), built))
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    @overload
+    def __getitem__(self, place: int) -> list[Unit]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[list[Unit]]: ...
+    def __getitem__(self, place: int | slice) -> list[Unit] | list[list[Unit]]:
+        if self._articles is not None:
+            return self._articles[place]
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(len(self)))]
+        return self._read(place, self._built[place])
+
+    def __iter__(self) -> Iterator[list[Unit]]:
+        return iter(self._articles) if self._articles is not None else map(self._read, range(len(self)), self._built)
+
+    def _read(self, place: int, built: Built) -> list[Unit]:
+        units, clauses = built
+        if self._sums is None:
+            return units
+        ends = accumulate(map(len, clauses), initial=self._starts[place])
+        return [
+            replace(unit, clauses=self._sums[start:end]) for unit, (start, end) in zip(units, pairwise(ends), strict=True)
+        ]
+
+
+def subjects_of_all(units: Units, progress: Callable[[int], None] = lambda done: None) -> list[Floats]:
+    """`subjects_of` each article: parts of one table, which lies in a file where it is large. `progress` gets how many
+    articles are done."""
+    starts = list(accumulate(units.sizes, initial=0))
+    table: Floats | None = None
+    found = []
+    for done, (own, (start, end)) in enumerate(zip(units, pairwise(starts), strict=True), start=1):
+        subjects = subjects_of(own)
+        if own:
+            if table is None:
+                table = scratch((starts[-1], subjects.shape[1]), np.float32)
+            table[start:end] = subjects
+            subjects = table[start:end]
+        found.append(subjects)
+        progress(done)
+    return found
+
+
 def build_units(
     articles: Sequence[Article],
     pivots: Mapping[tuple[str, int], Pivot],
@@ -113,44 +183,40 @@ def build_units(
     jobs: int = 1,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     encode: bool = True,
-) -> list[list[Unit]]:
+) -> Units:
     """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region or not,
     into Simplified; `progress` gets a stage, how many articles are done, and of how many. Without `encode` the encoder reads
     nothing, and what it makes of them is zeros: they cannot be compared.
     """
     builder = _Builder(articles, pivots, matcher, simplify, _middle_date(articles))
     places, total = range(len(articles)), len(articles)
-    if jobs > 1 and sum(len(article.segments) for article in articles) >= _POOL_FROM:
+    segments = sum(len(article.segments) for article in articles)
+    built: Shelf[Built] = Shelf(in_file=segments >= _IN_FILES_FROM)
+    sizes = [len(article.statements) for article in articles]
+    starts = [0]
+    if jobs > 1 and segments >= _POOL_FROM:
         with process_pool(jobs, _sit_down, builder) as pool:
-            built = _counted(pool.map(_build, places, chunksize=_CHUNK), total, progress)
+            for place, (own, clauses) in enumerate(pool.map(_build, places, chunksize=_CHUNK)):
+                built.put_packed(own)
+                starts.append(starts[-1] + clauses)
+                progress(READING, place + 1, total)
     else:
-        built = _counted(map(builder.build, places), total, progress)
+        for place in places:
+            built.put(made := builder.build(place))
+            starts.append(starts[-1] + _clauses_in(made))
+            progress(READING, place + 1, total)
+    built.write()
     if not encode:
-        return [units for units, _ in built]
-    sums = sums_of_articles(
-        [[clause for clauses in texts for clause in clauses] for _, texts in built],
+        return Units(built, sizes)
+    sums = scratch((starts[-1], SUMS), np.float16)
+    encoded = sums_of_articles(
+        ([clause for clauses in texts for clause in clauses] for _, texts in built),
         jobs,
         lambda done: progress(ENCODING, done, total),
     )
-    return [_read(units, texts, own) for (units, texts), own in zip(built, sums, strict=True)]
-
-
-Built = tuple[list[Unit], list[list[str]]]
-"""The units of an article as long as the encoder has not read them, and the clauses of each."""
-
-
-def _read(units: Sequence[Unit], clauses: Sequence[Sequence[str]], sums: Halves) -> list[Unit]:
-    """The units with the sums of their clauses, which follow each other."""
-    ends = accumulate(map(len, clauses))
-    return [replace(unit, clauses=sums[end - len(own) : end]) for unit, own, end in zip(units, clauses, ends, strict=True)]
-
-
-def _counted(found: Iterable[Built], total: int, progress: Callable[[str, int, int], None]) -> list[Built]:
-    built = []
-    for done, own in enumerate(found, start=1):
-        built.append(own)
-        progress("reading figures and names", done, total)
-    return built
+    for (start, end), own_sums in zip(pairwise(starts), encoded, strict=True):
+        sums[start:end] = own_sums
+    return Units(built, sizes, sums, starts)
 
 
 @dataclass(frozen=True)
@@ -183,9 +249,14 @@ def _sit_down(builder: _Builder) -> None:
     _builder = builder
 
 
-def _build(place: int) -> Built:
+def _build(place: int) -> tuple[bytes, int]:
     assert _builder is not None
-    return _builder.build(place)
+    made = _builder.build(place)
+    return packed(made), _clauses_in(made)
+
+
+def _clauses_in(built: Built) -> int:
+    return sum(map(len, built[1]))
 
 
 def _weighed(units: Sequence[Unit]) -> list[Unit]:

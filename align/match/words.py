@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -21,6 +21,8 @@ Values = npt.NDArray[np.float64]
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _HAN = re.compile("[\u3400-\u9fff]")
 _STEM = 6
+_COUNTED_TOGETHER = 2_000_000
+"""Features that are gathered before they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,41 @@ class Rarity:
     ids: Ids
     idf: Values
 
-    @classmethod
-    def of(cls, units: Iterable[Mapping[str, Words]]) -> Rarity:
-        """From the words of each unit in each of its languages."""
-        bags = [_distinct([words.ids for words in unit.values()]) for unit in units]
-        if not bags:
-            return cls(NO_WORDS.ids, np.zeros(0))
-        ids, counts = np.unique(np.concatenate(bags), return_counts=True)
-        return cls(ids, np.log((1 + len(bags)) / (0.5 + counts)))
-
     def __getitem__(self, ids: Ids) -> Values:
         found: Values = self.idf[np.searchsorted(self.ids, ids)]
         return found
+
+
+class Tally:
+    """Counts in how many bags of words each feature is. `bags` is how many there were."""
+
+    def __init__(self) -> None:
+        self.bags = 0
+        self._ids, self._counts = NO_WORDS.ids, np.zeros(0, dtype=np.int64)
+        self._new: list[Ids] = []
+        self._waiting = 0
+
+    def add(self, unit: Mapping[str, Words]) -> None:
+        """Count the words of a unit in each of its languages as one bag."""
+        own = _distinct([words.ids for words in unit.values()])
+        self.bags += 1
+        self._new.append(own)
+        self._waiting += len(own)
+        if self._waiting > max(_COUNTED_TOGETHER, len(self._ids)):
+            self._count()
+
+    def rarity(self) -> Rarity:
+        """The idf of all that was counted."""
+        self._count()
+        return Rarity(self._ids, np.log((1 + self.bags) / (0.5 + self._counts)))
+
+    def _count(self) -> None:
+        ids, counts = np.unique(np.concatenate([NO_WORDS.ids, *self._new]), return_counts=True)
+        every, places = np.unique(np.concatenate([self._ids, ids]), return_inverse=True)
+        total = np.bincount(places, weights=np.concatenate([self._counts, counts]), minlength=len(every))
+        self._ids, self._counts = every, total.astype(np.int64)
+        self._new.clear()
+        self._waiting = 0
 
 
 def _distinct(parts: Sequence[Ids]) -> Ids:

@@ -78,10 +78,10 @@ def test_sums_do_not_depend_on_the_number_of_processes(monkeypatch: pytest.Monke
 def test_articles_that_were_read_before_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert ENCODER == encoder.PACKAGE  # what a corpus's signature names
-    first = sums_of_articles([TEXTS[:3], [], TEXTS[3:]])
+    first = list(sums_of_articles([TEXTS[:3], [], TEXTS[3:]]))
     assert [len(own) for own in first] == [3, 0, 3]
     monkeypatch.setattr(encoder, "_encode", lambda texts: pytest.fail("read again") if texts else np.zeros((0, SUMS)))
-    again = sums_of_articles([TEXTS[3:], TEXTS[:3]])
+    again = list(sums_of_articles([TEXTS[3:], TEXTS[:3]]))
     assert np.array_equal(again[0], first[2])
     assert np.array_equal(again[1], first[0])
 
@@ -93,7 +93,7 @@ def test_without_its_package_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(encoder, "files", missing)
     encoder.encoder_version.cache_clear()
     with pytest.raises(MachineError, match="make setup"):
-        sums_of_articles([TEXTS])
+        list(sums_of_articles([TEXTS]))
 
 
 def test_a_process_that_begins_with_many_threads_reads_the_same(tmp_path: Path) -> None:

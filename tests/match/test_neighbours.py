@@ -65,7 +65,7 @@ def test_a_third_article_brings_together_what_was_not_compared(seeds_corpus: Pat
     articles = read_store(seeds_corpus).articles
     left_out = (0, 2)
 
-    def without_one(vectors: list[Floats], languages: list[str]) -> list[tuple[int, int]]:
+    def without_one(vectors: list[Floats], languages: list[str], progress: object) -> list[tuple[int, int]]:
         return [key for key in worth_comparing(vectors, languages) if key != left_out]
 
     whole = match_articles(articles, {}, Matcher(Glossary()), simplify)

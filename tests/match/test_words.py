@@ -8,14 +8,17 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from align.match.words import NO_WORDS, Postings, Rarity, Words, similarities
+from align.match.words import NO_WORDS, Postings, Tally, Words, similarities
 
 TEXTS = ["The price of gas rose again.", "Gas prices rise; gas is dear.", "天然气价格再次上涨。", "气价上涨", ""]
 
 
 def table(texts: list[str]) -> Postings:
     words = [Words.of(text) for text in texts]
-    return Postings.of(words, Rarity.of({"en": own} for own in words))
+    counted = Tally()
+    for own in words:
+        counted.add({"en": own})
+    return Postings.of(words, counted.rarity())
 
 
 def test_a_text_is_wholly_like_itself_and_unlike_one_without_common_words() -> None:
@@ -53,5 +56,5 @@ def test_stems_and_characters_are_told_apart() -> None:
 
 
 def test_a_collection_without_words_has_no_similarity() -> None:
-    assert Rarity.of([]).ids.size == 0
+    assert Tally().rarity().ids.size == 0
     assert similarities(table([""]), table(["", ""])).tolist() == [[0.0, 0.0]]

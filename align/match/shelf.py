@@ -1,0 +1,133 @@
+"""Things that are asked for now and then, of which there may be more than memory has room for."""
+
+from __future__ import annotations
+
+import mmap
+import pickle
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import IO, Any, Generic, TypeVar, overload
+
+from align.cache import nameless_file
+
+T = TypeVar("T")
+_AT_ONCE = 1 << 20
+"""Bytes that are written to the file together."""
+_HELD = 64
+"""Things in the file of which the last that were asked for are held."""
+
+
+def packed(item: object) -> bytes:
+    """A thing as a process of a pool may hand it on, for `Shelf.put_packed`."""
+    return pickle.dumps(item, protocol=5)
+
+
+class Shelf(Sequence[T], Generic[T]):
+    """Things in the order in which they were put, not to be changed. With `in_file` they lie in a file of the cache that has
+    no name and is gone with the shelf, and each is made anew where it is asked for; where there is no room for the file, in
+    memory. The processes of a pool read the same file; what one of them puts, the others do not see."""
+
+    def __init__(self, in_file: bool = False) -> None:
+        self._items: dict[int, T] = {}
+        """What lies in memory: all, or what came when the file could not be written any more."""
+        self._ends = array("Q", [0])
+        """Where things end in the file."""
+        self._unwritten = bytearray()
+        self._file: IO[bytes] | None = None
+        self._map: mmap.mmap | None = None
+        self._held: dict[int, T] = {}
+        if in_file:
+            with suppress(OSError):
+                self._file = nameless_file()
+        self._writing = self._file is not None
+
+    @property
+    def in_file(self) -> bool:
+        """Whether anything lies in a file."""
+        return self._file is not None
+
+    def put(self, item: T) -> None:
+        """Put one thing behind the others."""
+        if self._writing:
+            self.put_packed(packed(item))
+        else:
+            self._keep(item)
+
+    def put_packed(self, data: bytes) -> None:
+        """The same for a thing as `packed` gives it."""
+        if not self._writing:
+            self._keep(pickle.loads(data))
+            return
+        self._unwritten += data
+        self._ends.append(self._ends[-1] + len(data))
+        if len(self._unwritten) >= _AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Have everything in the file, as it must be before processes read it. What does not go into it stays in memory, and
+        so does what follows."""
+        if not self._unwritten:
+            return
+        assert self._file is not None
+        written = self._ends[-1] - len(self._unwritten)
+        try:
+            self._file.seek(written)
+            rest = memoryview(bytes(self._unwritten))
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError:
+            self._writing = False
+            for place in range(len(self)):
+                start, end = self._ends[place] - written, self._ends[place + 1] - written
+                if end > 0:
+                    self._items[place] = pickle.loads(self._unwritten[start:end])
+        self._unwritten.clear()
+        self._map = None
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(len(self)))]
+        place = range(len(self))[place]
+        if place in self._items:
+            return self._items[place]
+        if place not in self._held:
+            item = self._read(place)
+            if len(self._held) >= _HELD:
+                del self._held[next(iter(self._held))]
+            self._held[place] = item
+        return self._held[place]
+
+    def __iter__(self) -> Iterator[T]:
+        return (self._items[n] if n in self._items else self._read(n) for n in range(len(self)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _shelf_of, (list(self),)  # for a process that does not share this one's memory
+
+    def _keep(self, item: T) -> None:
+        self._items[len(self)] = item
+        self._ends.append(self._ends[-1])
+
+    def _read(self, place: int) -> T:
+        self.write()
+        if place in self._items:
+            return self._items[place]
+        if self._map is None:
+            assert self._file is not None
+            self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        item: T = pickle.loads(self._map[self._ends[place] : self._ends[place + 1]])
+        return item
+
+
+def _shelf_of(items: Sequence[T]) -> Shelf[T]:
+    shelf: Shelf[T] = Shelf()
+    for item in items:
+        shelf.put(item)
+    return shelf

@@ -1,0 +1,123 @@
+"""Things that need not lie in memory: the same as others, in any process, whatever happens to their file."""
+
+from __future__ import annotations
+
+import errno
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from align.cache import cache_folder, nameless_file
+from align.corpus import read_store
+from align.glossary import Glossary, Matcher
+from align.match import shelf as module
+from align.match.matching import match_articles
+from align.match.shelf import Shelf, packed
+from align.processes import process_pool
+from align.translate import simplify
+
+ITEMS = [{"n": n, "text": "х" * (n % 7)} for n in range(200)]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(module, "_AT_ONCE", 300)
+    monkeypatch.setattr(module, "_HELD", 3)
+
+
+def filled(in_file: bool) -> Shelf[dict[str, Any]]:
+    shelf: Shelf[dict[str, Any]] = Shelf(in_file)
+    for n, item in enumerate(ITEMS):
+        if n % 2:
+            shelf.put(item)
+        else:
+            shelf.put_packed(packed(item))
+        assert shelf[n] == item or n % 50, "read while others are put"
+    return shelf
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_what_is_put_comes_back_in_order(in_file: bool) -> None:
+    shelf = filled(in_file)
+    assert shelf.in_file == in_file
+    assert len(shelf) == len(ITEMS)
+    assert list(shelf) == ITEMS
+    assert [shelf[n] for n in (199, 0, 5, 5, -1)] == [ITEMS[n] for n in (199, 0, 5, 5, -1)]
+    assert shelf[3:9:2] == ITEMS[3:9:2]
+    with pytest.raises(IndexError):
+        shelf[200]
+    assert list(pickle.loads(pickle.dumps(shelf))) == ITEMS
+    assert not [path for path in cache_folder().rglob("*") if path.is_file()]
+
+
+def test_without_room_for_a_file_all_lies_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("no folder", encoding="utf-8")
+    shelf = filled(in_file=True)
+    assert not shelf.in_file
+    assert list(shelf) == ITEMS
+
+
+class FullDisk:
+    """A file on a disk that has room for so many bytes."""
+
+    def __init__(self, room: int) -> None:
+        self._file, self._room = nameless_file(), room
+        self.fileno, self.seek = self._file.fileno, self._file.seek
+
+    def write(self, data: memoryview) -> int:
+        if self._room == 0:
+            raise OSError(errno.ENOSPC, "no space left on device")
+        written = self._file.write(data[: min(self._room, 128)])  # a system may take less than it is given
+        self._room -= written
+        return written
+
+
+@pytest.mark.parametrize("room", [0, 500, 2000])
+def test_what_a_full_disk_does_not_take_stays_in_memory(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "nameless_file", lambda: FullDisk(room))
+    shelf = filled(in_file=True)
+    assert list(shelf) == ITEMS
+    assert [shelf[n] for n in (0, 60, 199)] == [ITEMS[n] for n in (0, 60, 199)]
+
+
+_shelf: Shelf[dict[str, Any]] | None = None
+
+
+def _sit_down(shelf: Shelf[dict[str, Any]]) -> None:
+    global _shelf
+    _shelf = shelf
+
+
+def _look(place: int) -> dict[str, Any]:
+    assert _shelf is not None
+    return _shelf[place]
+
+
+def test_the_processes_of_a_pool_read_what_was_put() -> None:
+    shelf = filled(in_file=True)
+    shelf.write()
+    with process_pool(2, _sit_down, shelf) as pool:
+        assert list(pool.map(_look, range(len(ITEMS)))) == ITEMS
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_matching_finds_the_same_in_memory_and_in_files(
+    jobs: int, seeds_corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = read_store(seeds_corpus).articles
+    plain = match_articles(articles, {}, Matcher(Glossary()), simplify)
+    for name, value in (
+        ("units._IN_FILES_FROM", 1),
+        ("units._POOL_FROM", 1),
+        ("encoder._POOL_FROM", 1),
+        ("encoder._LOOKED_UP_TOGETHER", 2),
+        ("reading._IN_FILES_FROM", 1),
+        ("reading._POOL_FROM", 1),
+        ("scratch._IN_MEMORY", 64),
+        ("words._COUNTED_TOGETHER", 100),
+    ):
+        monkeypatch.setattr(f"align.match.{name}", value)
+    assert match_articles(articles, {}, Matcher(Glossary()), simplify, jobs=jobs) == plain
