@@ -32,6 +32,8 @@ Margins = Callable[[Pairing], Floats]
 Systems = dict[str, tuple[Rule, Margins]]
 Pair = tuple[Node, Node]
 Row = dict[str, float | int | str]
+RELATIONS = ("equivalent", "partial")
+"""Those of which it is told how much is found; of conflicting ones there are few, and they are told one by one."""
 
 
 def evaluate_statements(
@@ -47,16 +49,16 @@ def evaluate_statements(
     sources, _ = find_sources(paths, note)
     articles = matchable(read_sources(sources, [], {}, jobs, note, progress)[0])
     gold = read_gold(gold_file, articles)
-    conflicting = frozenset(conflicting_in(gold_file))
+    relations = relations_in(gold_file)
     matcher = Matcher(glossary)
     rows = []
     packages, _ = find_packages(package_files)
     if any(choose(packages, a.detection.language, a.detection.script) for a in articles):
         matched = match_translated(articles, packages, glossary, matcher, jobs)
-        rows.append(_row("align, with translation", matched, gold, conflicting))
+        rows.append(_row("align, with translation", matched, gold, relations))
     else:
         note("no translation package: nothing to measure with translation")
-    rows.append(_row("align, without", match_articles(articles, {}, matcher, simplify, jobs), gold, conflicting))
+    rows.append(_row("align, without", match_articles(articles, {}, matcher, simplify, jobs), gold, relations))
     return [*rows, *_baselines(articles, matcher, gold)]
 
 
@@ -95,10 +97,9 @@ def read_gold(path: Path, articles: Sequence[Article]) -> list[frozenset[Node]]:
     return statements
 
 
-def conflicting_in(path: Path) -> list[int]:
-    """The places of the gold statements whose figures conflict."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [place for place, line in enumerate(lines) if json.loads(line).get("relation") == "conflicting"]
+def relations_in(path: Path) -> list[str]:
+    """The relation of each gold statement, "equivalent" where none is given."""
+    return [json.loads(line).get("relation") or RELATIONS[0] for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _touched(article: Article, start: int, end: int) -> list[Node]:
@@ -126,9 +127,12 @@ def precision_recall_f1(predicted: set[Pair], gold: set[Pair]) -> tuple[float, f
     return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
 
 
-def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], conflicting: frozenset[int] = frozenset()) -> Row:
+def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], relations: Sequence[str]) -> Row:
     groups = [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
-    precision, recall, f1 = precision_recall_f1(pairs_of(groups), pairs_of(gold))
+    pairs = pairs_of(groups)
+    precision, recall, f1 = precision_recall_f1(pairs, pairs_of(gold))
+    by_relation = _recalls(pairs, gold, relations)
+    conflicting = [n for n, relation in enumerate(relations) if relation == "conflicting"]
     flagged = [g for g, s in zip(groups, matched.statements, strict=True) if s.conflicts]
     found = [n for n in conflicting if any(len(gold[n] & g) * 2 > len(g) for g in flagged)]
     right = [g for g in flagged if any(len(gold[n] & g) * 2 > len(g) for n in conflicting)]
@@ -143,7 +147,17 @@ def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], conflic
         "statements": len(groups),
         "conflicts": f"{len(found)} of {len(conflicting)}",
         "false": len(flagged) - len(right),
+        **by_relation,
     }
+
+
+def _recalls(found: set[Pair], gold: Sequence[frozenset[Node]], relations: Sequence[str]) -> Row:
+    """How much of the pairs of statements of each relation is found; nothing where the gold has none."""
+    recalls: Row = {}
+    for name in RELATIONS:
+        true = pairs_of([own for own, relation in zip(gold, relations, strict=True) if relation == name])
+        recalls[f"of {name}"] = precision_recall_f1(found, true)[1] if true else ""
+    return recalls
 
 
 def _interval(predicted: Sequence[set[Node]], gold: Sequence[frozenset[Node]]) -> str:
@@ -225,6 +239,7 @@ def _best_row(system: str, scored: list[tuple[float, Pair]], gold: set[Pair]) ->
     return {
         "system": f"{system}, best threshold", "precision": best[0], "recall": best[1], "F1": best[2], "95 %": "",
         "B-cubed F1": "", "calibration error": "", "by chance": "", "statements": "", "conflicts": "", "false": "",
+        **{f"of {name}": "" for name in RELATIONS},
     }  # fmt: skip
 
 

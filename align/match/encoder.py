@@ -63,8 +63,8 @@ _BLOCK = 256
 same for any number of processes."""
 _POOL_FROM = 2000
 """Texts from which a pool of processes pays for its start."""
-_LOOKED_UP_TOGETHER = 1000
-"""Articles that are looked for among what was kept, and given to the processes, at a time."""
+_LOOKED_UP_TOGETHER = 20_000
+"""Texts that are looked for among what was kept, and given to the processes, at a time."""
 _READING = 2
 """One more whenever the last digits of sums change, so that what was kept of others is not mixed with them."""
 
@@ -294,11 +294,10 @@ def sums_of_articles(
     articles: Iterable[Sequence[str]], jobs: int = 1, progress: Callable[[int], None] = lambda done: None
 ) -> Iterator[Halves]:
     """The same for the sentences of each article, which do not depend on the other articles; they are kept in the user's
-    cache. `progress` gets how many articles are done. What is given is asked for a thousand articles at a time, and ahead of
-    what is wanted."""
+    cache. `progress` gets how many articles are done. Of what is given, some is asked for ahead of what is wanted."""
     done, room = 0, None
     with _encoding(jobs) as encode:
-        looked_up = (_looked_up(own, encode) for own in _thousands(articles))
+        looked_up = (_looked_up(own, encode) for own in _gathered(articles))
         for keys, found, missing, made in _one_ahead(looked_up):
             before = done + len(keys) - len(missing)
             new: dict[bytes, Halves] = {}
@@ -311,10 +310,11 @@ def sums_of_articles(
                 kept = Kept(MEANINGS, room=room)
                 for key, sums in new.items():
                     kept.keep(key, sums)
-                kept.close()
+                kept.close(trim=False)  # or what is asked for later might be given up now
                 room = kept.room
             for key in keys:
                 yield new[key] if key in new else found[key]
+    Kept(MEANINGS).close()
 
 
 _LookedUp = tuple[list[bytes], dict[bytes, Halves], list[bytes], Iterator[Halves]]
@@ -325,15 +325,23 @@ def _looked_up(articles: Sequence[Sequence[str]], encode: _Encode) -> _LookedUp:
     keys = [_key(own) for own in articles]
     kept = Kept(MEANINGS)
     found = {key: sums for key in keys if (sums := kept.find(key)) is not None}
-    kept.close()  # no open database goes into a process
+    kept.close(trim=False)  # no open database goes into a process
     missing = {key: own for key, own in zip(keys, articles, strict=True) if key not in found}
     return keys, found, list(missing), encode(list(missing.values()))
 
 
-def _thousands(items: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(items)
-    while own := list(islice(rest, _LOOKED_UP_TOGETHER)):
-        yield own
+def _gathered(articles: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    """The same, as many together as have some thousands of texts."""
+    together: list[Sequence[str]] = []
+    texts = 0
+    for own in articles:
+        together.append(own)
+        texts += len(own)
+        if texts >= _LOOKED_UP_TOGETHER:
+            yield together
+            together, texts = [], 0
+    if together:
+        yield together
 
 
 def _one_ahead(items: Iterable[T]) -> Iterator[T]:
@@ -356,9 +364,12 @@ def _encoding(jobs: int) -> Iterator[_Encode]:
     """What encodes blocks of texts in order: in a pool of processes from the first time on that there are enough of them."""
     with ExitStack() as stack:
         pools: list[ProcessPoolExecutor] = []
+        texts = 0
 
         def encode(blocks: Sequence[Sequence[str]]) -> Iterator[Halves]:
-            if jobs > 1 and not pools and sum(map(len, blocks)) >= _POOL_FROM:
+            nonlocal texts
+            texts += sum(map(len, blocks))
+            if jobs > 1 and not pools and texts >= _POOL_FROM:
                 load_encoder().load()
                 pools.append(stack.enter_context(process_pool(jobs, _begin)))
             if pools:

@@ -86,13 +86,13 @@ class Kept:
             self.room = 0
         self._new.clear()
 
-    def close(self) -> None:
-        """Store what was computed, and give up the older half where it has become too much."""
+    def close(self, trim: bool = True) -> None:
+        """Store what was computed, and with `trim` give up the older half where it has become too much."""
         if self._connection is None:
             return
         self.write()
         with suppress(OSError, sqlite3.Error):
-            if self._path.stat().st_size > _LARGEST:
+            if trim and self._path.stat().st_size > _LARGEST:
                 newest = self._connection.execute("SELECT MAX(rowid) FROM kept").fetchone()[0]
                 count = self._connection.execute("SELECT COUNT(*) FROM kept").fetchone()[0]
                 self._connection.execute("DELETE FROM kept WHERE rowid <= ?", (newest - count // 2,))

@@ -97,8 +97,9 @@ def _match(
     total = len(keys) * (2 if likelihood else 1)
     places = places_of(articles)
     if likelihood:
+        languages = [article.detection.language for article in articles]
         desk.tellable = cache(
-            lambda key: _ways(likelihood, desk.units[key[0]], desk.units[key[1]], places[key[0]], places[key[1]])
+            lambda key: _ways(likelihood, (languages[key[0]], languages[key[1]]), places[key[0]], places[key[1]])
         )
     hear = partial(_hear, reader, likelihood, places)
     reader.read(keys, lambda done: progress(MATCHING, done, total))
@@ -159,13 +160,13 @@ def supports_of(scores: Mapping[Key, Matrix], desk: Desk) -> dict[Key, Matrix]:
 
 
 def _ways(
-    likelihood: Likelihood, a: Sequence[Unit], b: Sequence[Unit], places_a: Sequence[Place], places_b: Sequence[Place]
+    likelihood: Likelihood, languages: tuple[str, str], places_a: Sequence[Place], places_b: Sequence[Place]
 ) -> tuple[bool, bool]:
     """Whether a model can say how much of the second article the first one tells, and the other way round.
 
     Within a language the words themselves say more than pivots do.
     """
-    if a[0].language == b[0].language:
+    if languages[0] == languages[1]:
         return False, False
     return _any_told(likelihood, places_a, places_b), _any_told(likelihood, places_b, places_a)
 
@@ -215,7 +216,7 @@ def ask(
     spots: list[tuple[Floats, int, int]] = []
     heard: dict[Key, list[Floats | None]] = {}
     for (a, b), pairing in pairings.items():
-        ways = _ways(likelihood, pairing.a, pairing.b, places[a], places[b])
+        ways = _ways(likelihood, (pairing.a[0].language, pairing.b[0].language), places[a], places[b])
         if not any(ways):
             continue
         heard[a, b] = [np.full(pairing.cosine.shape, UNTOLD, dtype=np.float32) if way else None for way in ways]

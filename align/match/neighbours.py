@@ -48,6 +48,7 @@ def worth_comparing(
     `progress` gets how many articles, of all that there are, are done."""
     filled = [a for a, own in enumerate(vectors) if len(own)]
     if len(filled) * (len(filled) - 1) // 2 <= ALL_UP_TO:
+        progress(len(vectors))
         return [(a, b) for x, a in enumerate(filled) for b in filled[x + 1 :]]
     groups = {language: [a for a in filled if languages[a] == language] for language in sorted(set(languages))}
     third = len(vectors) / 3

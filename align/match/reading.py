@@ -67,7 +67,8 @@ class Desk:
         self.kept: Kept | None = None
         self.heard: dict[Key, Told] = {}
         self.tellable: Callable[[Key], tuple[bool, bool]] = lambda key: (False, False)
-        self._table = lru_cache(_TABLES)(lambda a: UnitTable(units[a], self.statistics))
+        own = self.statistics  # and not the desk, which would then be gone, and its files with it, only when Python looks
+        self._table = lru_cache(_TABLES)(lambda a: UnitTable(units[a], own))
         self.most_cells = _CELLS
         self._held: dict[Key, Pairing] = {}
         self._cells = 0
@@ -164,7 +165,8 @@ class Reader:
             chance = probability(odds + self._prior)
             if chance >= _COMPANION:
                 self._companions.setdefault(a, {})[b] = self._companions.setdefault(b, {})[a] = chance
-        self._places = {key: place for key, place in self._places.items() if self.likely(key)}
+        for key in [key for key in self._places if not self.likely(key)]:
+            self._readings.forget(self._places.pop(key))
 
     def chance(self, key: Key) -> float:
         """How likely two articles are of one story: by themselves, or because both are of that of two others (one may be a

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import mmap
+import os
 import pickle
+import weakref
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -14,8 +15,6 @@ from align.cache import nameless_file
 T = TypeVar("T")
 _AT_ONCE = 1 << 20
 """Bytes that are written to the file together."""
-_HELD = 64
-"""Things in the file of which the last that were asked for are held."""
 
 
 def packed(item: object) -> bytes:
@@ -25,8 +24,8 @@ def packed(item: object) -> bytes:
 
 class Shelf(Sequence[T], Generic[T]):
     """Things in the order in which they were put, not to be changed. With `in_file` they lie in a file of the cache that has
-    no name and is gone with the shelf, and each is made anew where it is asked for; where there is no room for the file, in
-    memory. The processes of a pool read the same file; what one of them puts, the others do not see."""
+    no name and is gone with the shelf, and each is made anew whenever it is asked for; where there is no room for the file,
+    in memory. Processes that come of this one read the same file; what one of them puts, the others do not see."""
 
     def __init__(self, in_file: bool = False) -> None:
         self._items: dict[int, T] = {}
@@ -35,11 +34,10 @@ class Shelf(Sequence[T], Generic[T]):
         """Where things end in the file."""
         self._unwritten = bytearray()
         self._file: IO[bytes] | None = None
-        self._map: mmap.mmap | None = None
-        self._held: dict[int, T] = {}
         if in_file:
             with suppress(OSError):
                 self._file = nameless_file()
+                weakref.finalize(self, self._file.close)
         self._writing = self._file is not None
 
     @property
@@ -64,6 +62,10 @@ class Shelf(Sequence[T], Generic[T]):
         if len(self._unwritten) >= _AT_ONCE:
             self.write()
 
+    def forget(self, place: int) -> None:
+        """Let go of what lies in memory there; it is not asked for again."""
+        self._items.pop(place, None)
+
     def write(self) -> None:
         """Have everything in the file, as it must be before processes read it. What does not go into it stays in memory, and
         so does what follows."""
@@ -83,7 +85,6 @@ class Shelf(Sequence[T], Generic[T]):
                 if end > 0:
                     self._items[place] = pickle.loads(self._unwritten[start:end])
         self._unwritten.clear()
-        self._map = None
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -96,17 +97,14 @@ class Shelf(Sequence[T], Generic[T]):
         if isinstance(place, slice):
             return [self[n] for n in range(*place.indices(len(self)))]
         place = range(len(self))[place]
+        self.write()
         if place in self._items:
             return self._items[place]
-        if place not in self._held:
-            item = self._read(place)
-            if len(self._held) >= _HELD:
-                del self._held[next(iter(self._held))]
-            self._held[place] = item
-        return self._held[place]
+        item: T = pickle.loads(self._read(self._ends[place], self._ends[place + 1]))
+        return item
 
     def __iter__(self) -> Iterator[T]:
-        return (self._items[n] if n in self._items else self._read(n) for n in range(len(self)))
+        return (self[n] for n in range(len(self)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _shelf_of, (list(self),)  # for a process that does not share this one's memory
@@ -115,15 +113,12 @@ class Shelf(Sequence[T], Generic[T]):
         self._items[len(self)] = item
         self._ends.append(self._ends[-1])
 
-    def _read(self, place: int) -> T:
-        self.write()
-        if place in self._items:
-            return self._items[place]
-        if self._map is None:
-            assert self._file is not None
-            self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        item: T = pickle.loads(self._map[self._ends[place] : self._ends[place + 1]])
-        return item
+    def _read(self, start: int, end: int) -> bytes:
+        assert self._file is not None
+        if hasattr(os, "pread"):
+            return os.pread(self._file.fileno(), end - start, start)  # processes that share a file share its place
+        self._file.seek(start)
+        return self._file.read(end - start)
 
 
 def _shelf_of(items: Sequence[T]) -> Shelf[T]:

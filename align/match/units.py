@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -36,6 +36,8 @@ _POOL_FROM = 2000
 _CHUNK = 16
 _IN_FILES_FROM = 30_000
 """Segments from which what is read of them lies in files: some nine kilobytes each."""
+_HELD = 2000
+"""Units in files of which the last that were asked for are held."""
 READING, ENCODING = "reading figures and names", "reading meanings"
 _NOT_READ: Halves = np.zeros((1, SUMS), dtype=np.float16)
 
@@ -127,8 +129,11 @@ class Units(Sequence[list[Unit]]):
         self.sizes, self._sums, self._starts = sizes, sums, starts
         self._built: Sequence[Built] = built
         self._articles: list[list[Unit]] | None = None
+        self._held: OrderedDict[int, list[Unit]] = OrderedDict()
+        self._room = _HELD
         if not built.in_file:
-            self._built, self._articles = (), list(map(self._read, range(len(sizes)), built))
+            self._articles = list(map(self._read, range(len(sizes)), built))
+            self._built, self._sums = (), None
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -142,7 +147,15 @@ class Units(Sequence[list[Unit]]):
             return self._articles[place]
         if isinstance(place, slice):
             return [self[n] for n in range(*place.indices(len(self)))]
-        return self._read(place, self._built[place])
+        place = range(len(self))[place]
+        if place in self._held:
+            self._held.move_to_end(place)
+            return self._held[place]
+        made = self._held[place] = self._read(place, self._built[place])
+        self._room -= len(made)
+        while self._room < 0 and len(self._held) > 1:
+            self._room += len(self._held.popitem(last=False)[1])
+        return made
 
     def __iter__(self) -> Iterator[list[Unit]]:
         return iter(self._articles) if self._articles is not None else map(self._read, range(len(self)), self._built)

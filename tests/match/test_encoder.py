@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -84,6 +86,29 @@ def test_articles_that_were_read_before_are_not_read_again(tmp_path: Path, monke
     again = list(sums_of_articles([TEXTS[3:], TEXTS[:3]]))
     assert np.array_equal(again[0], first[2])
     assert np.array_equal(again[1], first[0])
+
+
+def test_many_small_articles_are_read_by_one_pool(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(encoder, "_LOOKED_UP_TOGETHER", 4)
+    monkeypatch.setattr(encoder, "_POOL_FROM", 10)
+    pools: list[int] = []
+    whole = encoder.process_pool
+
+    def counted(jobs: int, begin: Callable[[], None]) -> Any:
+        pools.append(jobs)
+        return whole(jobs, begin)
+
+    monkeypatch.setattr(encoder, "process_pool", counted)
+    articles = [[f"{text} {n}"] for n in range(8) for text in TEXTS[:3]]
+    done: list[int] = []
+    found = list(sums_of_articles(iter([*articles, articles[0]]), 2, done.append))
+    assert pools == [2]
+    assert done == sorted(done)
+    assert done[-1] == len(found) == 25
+    assert np.array_equal(found[0], found[-1])
+    assert all(np.array_equal(own, sums_of(texts)) for own, texts in zip(found, articles, strict=False))
+    assert list(sums_of_articles([], 2)) == []
 
 
 def test_without_its_package_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

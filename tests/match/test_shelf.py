@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import gc
+import os
 import pickle
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from align.cache import cache_folder, nameless_file
@@ -15,6 +18,7 @@ from align.glossary import Glossary, Matcher
 from align.match import shelf as module
 from align.match.matching import match_articles
 from align.match.shelf import Shelf, packed
+from align.match.units import build_units
 from align.processes import process_pool
 from align.translate import simplify
 
@@ -25,7 +29,6 @@ ITEMS = [{"n": n, "text": "х" * (n % 7)} for n in range(200)]
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(module, "_AT_ONCE", 300)
-    monkeypatch.setattr(module, "_HELD", 3)
 
 
 def filled(in_file: bool) -> Shelf[dict[str, Any]]:
@@ -35,7 +38,7 @@ def filled(in_file: bool) -> Shelf[dict[str, Any]]:
             shelf.put(item)
         else:
             shelf.put_packed(packed(item))
-        assert shelf[n] == item or n % 50, "read while others are put"
+        assert n % 50 or shelf[n] == item, "read while others are put"
     return shelf
 
 
@@ -65,7 +68,7 @@ class FullDisk:
 
     def __init__(self, room: int) -> None:
         self._file, self._room = nameless_file(), room
-        self.fileno, self.seek = self._file.fileno, self._file.seek
+        self.fileno, self.seek, self.close = self._file.fileno, self._file.seek, self._file.close
 
     def write(self, data: memoryview) -> int:
         if self._room == 0:
@@ -105,19 +108,48 @@ def test_the_processes_of_a_pool_read_what_was_put() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_matching_finds_the_same_in_memory_and_in_files(
-    jobs: int, seeds_corpus: Path, monkeypatch: pytest.MonkeyPatch
+    jobs: int, seeds_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     articles = read_store(seeds_corpus).articles
     plain = match_articles(articles, {}, Matcher(Glossary()), simplify)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "of files"))
     for name, value in (
         ("units._IN_FILES_FROM", 1),
+        ("units._HELD", 50),
         ("units._POOL_FROM", 1),
         ("encoder._POOL_FROM", 1),
-        ("encoder._LOOKED_UP_TOGETHER", 2),
+        ("encoder._LOOKED_UP_TOGETHER", 50),
         ("reading._IN_FILES_FROM", 1),
         ("reading._POOL_FROM", 1),
         ("scratch._IN_MEMORY", 64),
         ("words._COUNTED_TOGETHER", 100),
     ):
         monkeypatch.setattr(f"align.match.{name}", value)
-    assert match_articles(articles, {}, Matcher(Glossary()), simplify, jobs=jobs) == plain
+    gc.collect()
+    gc.disable()
+    try:
+        assert match_articles(articles, {}, Matcher(Glossary()), simplify, jobs=jobs) == plain
+        assert not _files_without_a_name(), "no file is left for Python to find later"
+    finally:
+        gc.enable()
+
+
+def _files_without_a_name() -> list[str]:
+    opened = [os.readlink(path) for path in Path("/proc/self/fd").glob("*") if path.is_symlink() and path.exists()]
+    return [path for path in opened if str(cache_folder()) in path]
+
+
+def test_units_in_files_are_asked_for_as_others_are(seeds_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = read_store(seeds_corpus).articles[:4]
+    plain = build_units(articles, {}, Matcher(Glossary()), simplify)
+    monkeypatch.setattr("align.match.units._IN_FILES_FROM", 1)
+    monkeypatch.setattr("align.match.units._HELD", 20)
+    units = build_units(articles, {}, Matcher(Glossary()), simplify)
+    for place in (0, -1, 2, 2, 0):
+        assert [one.segments for one in units[place]] == [one.segments for one in plain[place]]
+        assert all(np.array_equal(a.clauses, b.clauses) for a, b in zip(units[place], plain[place], strict=True))
+        assert all(np.array_equal(a.subwords, b.subwords) for a, b in zip(units[place], plain[place], strict=True))
+    assert len(units[1:3]) == 2
+    assert len(units) == len(plain) == 4
+    assert [len(own) for own in units] == units.sizes == [len(own) for own in plain]
+    assert units[2] is units[2], "the last ones are held"
