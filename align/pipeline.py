@@ -376,7 +376,7 @@ def decide_statements(
 def _comparing(articles: Sequence[Article], settings: Settings) -> Compare:
     """What tells the relation and the conflicts of statements that a person made."""
     from align.glossary import Matcher
-    from align.match.matching import compare_members
+    from align.match.writing import compare_members
     from align.translate import simplify
 
     by_id = {article.id: article for article in articles}

@@ -18,10 +18,11 @@ from align.evaluate.calibration import calibration_columns
 from align.evaluate.interval import interval_of_f1
 from align.glossary import Glossary, Matcher
 from align.intake import find_sources, read_sources
+from align.match.collection import build_units
 from align.match.embeddings import Floats
 from align.match.evidence import Pairing, Statistics, UnitTable
-from align.match.matching import Matched, match_articles
-from align.match.units import build_units
+from align.match.matching import match_articles
+from align.match.writing import Matched
 from align.model import Article
 from align.pipeline import matchable
 from align.translate import Engine, Likelihood, NoCache, Package, choose, find_packages, simplify, translate_articles

@@ -20,7 +20,7 @@ from align.match.embeddings import Floats, digest, load_embeddings, unit
 from align.match.encoder import load_encoder
 from align.match.kept import Kept, digest_of
 from align.match.quantities import pair_up
-from align.match.units import Unit
+from align.match.units import Unit, Vectors, vectors_of
 from align.match.words import NO_WORDS, Postings, Rarity, Tally, similarities
 from align.model import Quantity
 
@@ -83,13 +83,13 @@ def _idf(counts: Mapping[str, int], total: int) -> dict[str, float]:
 
 
 class UnitTable:
-    """The units of one article as arrays, made once for all its pairings. `units` must not be empty."""
+    """The units of one article as arrays, made once for all its pairings. `units` must not be empty; their `vectors` are
+    made where they are not given."""
 
-    def __init__(self, units: Sequence[Unit], statistics: Statistics) -> None:
+    def __init__(self, units: Sequence[Unit], statistics: Statistics, vectors: Vectors | None = None) -> None:
         self.units, self.statistics = units, statistics
         self.vectors: Floats = np.stack([u.vector for u in units])
-        self.meanings: Floats = load_encoder().meaning(np.stack([u.sums for u in units]))
-        self.clauses: Floats = load_encoder().meaning(np.concatenate([u.clauses for u in units]))
+        self.meanings, self.clauses = vectors or vectors_of(units)
         counts = np.array([len(u.clauses) for u in units])
         self.first_clauses = np.cumsum(counts) - counts
         self.counts = np.array([len(u.subwords) for u in units])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,15 +14,16 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from align.match.decode import UNLIKELY, Key, Matrix, score_pairs
+from align.match.collection import Units
+from align.match.decode import UNLIKELY, Bead, Key, Matrix, link, score_pairs
 from align.match.embeddings import ONE_THREAD, Floats, digest, load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.kept import COVERAGE, Kept
 from align.match.score import Scorers, probability
 from align.match.shelf import Shelf
 from align.match.stories import learn_prior, shared, story_witnesses, within_story
-from align.match.units import Unit, Units
-from align.processes import process_pool
+from align.match.units import Unit
+from align.processes import process_pool, share_memory
 
 Told = tuple[Floats | None, Floats | None]
 LIKELY = -4.5
@@ -29,6 +31,8 @@ LIKELY = -4.5
 speaks for it, it is read again."""
 _POOL_FROM = 100
 """Pairs of articles from which a pool of processes pays for its start."""
+_LINKED_IN_POOL_FROM = 2000
+"""The same where links are made: most of what that takes is known already where there are fewer."""
 _KEPT_FROM = 100
 """Pairs of articles from which it is worth the disk to keep what was computed of them."""
 _CHUNK = 32
@@ -68,7 +72,8 @@ class Desk:
         self.heard: dict[Key, Told] = {}
         self.tellable: Callable[[Key], tuple[bool, bool]] = lambda key: (False, False)
         own = self.statistics  # and not the desk, which would then be gone, and its files with it, only when Python looks
-        self._table = lru_cache(_TABLES)(lambda a: UnitTable(units[a], own))
+        vectors = units.vectors if isinstance(units, Units) else lambda a: None
+        self._table = lru_cache(_TABLES)(lambda a: UnitTable(units[a], own, vectors(a)))
         self.most_cells = _CELLS
         self._held: dict[Key, Pairing] = {}
         self._cells = 0
@@ -95,6 +100,13 @@ class Desk:
         key, untold = task
         pairing = self.pairing(key)
         return Reading.of(score_pairs(pairing, self.scorers, untold), pairing)
+
+    def link(self, task: tuple[Key, Matrix, Matrix | None, float]) -> list[Bead]:
+        """The links of two articles, given their scores, what third articles say, if anything, and how likely they are of
+        one story."""
+        key, scores, support, chance = task
+        support = np.zeros_like(scores) if support is None else support
+        return link(self.pairing(key), scores, support, self.scorers, chance)
 
 
 class Reader:
@@ -142,6 +154,34 @@ class Reader:
             if self.desk.kept:
                 self.desk.kept.close()
             self.desk.kept = None
+
+    def link(
+        self,
+        scores: Mapping[Key, Matrix],
+        supports: Mapping[Key, Matrix],
+        keys: Sequence[Key],
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> dict[Key, list[Bead]]:
+        """The links of these articles, given the scores of each and what third articles say."""
+        tasks = ((key, scores[key], supports.get(key), self.chance(key)) for key in keys)
+        beads = {}
+        with self.at_desks(len(keys)) as pool:
+            found = pool.map(_link, tasks, chunksize=_CHUNK) if pool else map(self.desk.link, tasks)
+            for key, own in zip(keys, found, strict=True):
+                beads[key] = own
+                progress(len(beads))
+        return beads
+
+    @contextmanager
+    def at_desks(self, tasks: int, begin: Callable[..., None] | None = None, *given: Any) -> Iterator[Executor | None]:
+        """A pool of processes that know all that is known here, where there is so much to do that it pays for their start:
+        for this desk, or such as begin otherwise."""
+        if self._jobs > 1 and tasks >= _LINKED_IN_POOL_FROM and share_memory():
+            look_up()
+            with process_pool(self._jobs, begin or _sit_down, *(given or (self.desk, 0))) as pool:
+                yield pool
+        else:
+            yield None
 
     def _take(self, key: Key, reading: Reading) -> None:
         self._places[key] = len(self._readings)
@@ -216,3 +256,8 @@ def _sit_down(desk: Desk, keeping: int) -> None:
 def _read(task: tuple[Key, bool]) -> Reading:
     assert _desk is not None
     return _desk.read(task)
+
+
+def _link(task: tuple[Key, Matrix, Matrix | None, float]) -> list[Bead]:
+    assert _desk is not None
+    return _desk.link(task)

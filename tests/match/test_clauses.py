@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from align.detect import detect_text
 from align.glossary import Glossary, Matcher
 from align.match.clauses import clauses_of
+from align.match.collection import build_units
 from align.match.encoder import load_encoder
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
-from align.match.units import build_units
 from align.model import Article, Segment
 from align.translate import simplify
 

@@ -11,13 +11,13 @@ import pytest
 from align.corpus import read_store
 from align.detect import detect_text, tag_article
 from align.glossary import Glossary, Matcher
+from align.match.collection import build_units
 from align.match.decode import Bead, score_pairs
 from align.match.embeddings import load_embeddings, rarities
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable, coverage
 from align.match.matching import match_articles
 from align.match.score import load_scorers, probability
 from align.match.statements import cluster
-from align.match.units import build_units
 from align.model import Article, Pivot, Segment
 from align.read import read_file
 from align.translate import simplify
@@ -119,7 +119,7 @@ def test_the_two_conflicts_of_the_seeds_are_reported(seeds_corpus: Path) -> None
 def test_jobs_do_not_change_the_result(articles: list[Article], matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = match_articles(articles, {}, matcher, simplify, jobs=1)
     monkeypatch.setattr("align.match.reading._POOL_FROM", 1)
-    monkeypatch.setattr("align.match.units._POOL_FROM", 1)
+    monkeypatch.setattr("align.match.collection._POOL_FROM", 1)
     assert match_articles(articles, {}, matcher, simplify, jobs=2) == alone
 
 

@@ -16,9 +16,9 @@ from align.cache import cache_folder, nameless_file
 from align.corpus import read_store
 from align.glossary import Glossary, Matcher
 from align.match import shelf as module
+from align.match.collection import build_units
 from align.match.matching import match_articles
 from align.match.shelf import Shelf, packed
-from align.match.units import build_units
 from align.processes import process_pool
 from align.translate import simplify
 
@@ -114,9 +114,9 @@ def test_matching_finds_the_same_in_memory_and_in_files(
     plain = match_articles(articles, {}, Matcher(Glossary()), simplify)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "of files"))
     for name, value in (
-        ("units._IN_FILES_FROM", 1),
-        ("units._HELD", 50),
-        ("units._POOL_FROM", 1),
+        ("collection._IN_FILES_FROM", 1),
+        ("collection._HELD", 50),
+        ("collection._POOL_FROM", 1),
         ("encoder._POOL_FROM", 1),
         ("encoder._LOOKED_UP_TOGETHER", 50),
         ("reading._IN_FILES_FROM", 1),
@@ -142,8 +142,8 @@ def _files_without_a_name() -> list[str]:
 def test_units_in_files_are_asked_for_as_others_are(seeds_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     articles = read_store(seeds_corpus).articles[:4]
     plain = build_units(articles, {}, Matcher(Glossary()), simplify)
-    monkeypatch.setattr("align.match.units._IN_FILES_FROM", 1)
-    monkeypatch.setattr("align.match.units._HELD", 20)
+    monkeypatch.setattr("align.match.collection._IN_FILES_FROM", 1)
+    monkeypatch.setattr("align.match.collection._HELD", 20)
     units = build_units(articles, {}, Matcher(Glossary()), simplify)
     for place in (0, -1, 2, 2, 0):
         assert [one.segments for one in units[place]] == [one.segments for one in plain[place]]

@@ -12,9 +12,10 @@ import pytest
 
 from align.detect import detect_text
 from align.glossary import Glossary, Matcher
-from align.match.matching import Matched, match_articles
+from align.match.matching import match_articles
 from align.match.score import probability
 from align.match.stories import learn_prior, shared, within_story
+from align.match.writing import Matched
 from align.model import Article, Segment
 from align.translate import simplify
 
