@@ -6,13 +6,20 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from align.errors import MachineError
+
+T = TypeVar("T")
+R = TypeVar("R")
+_AHEAD = 32
+"""Lots of tasks that are given to a pool before the results of the first are taken."""
 
 
 @contextmanager
@@ -29,6 +36,23 @@ def process_pool(jobs: int, begin: Callable[..., None] | None = None, *given: An
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def in_turn(pool: Executor, work: Callable[[T], R], tasks: Iterable[T], together: int) -> Iterator[R]:
+    """What a pool makes of tasks, in their order; so many are given to a process at a time. Unlike `Executor.map` it is not
+    far ahead of what is taken, for results may be large."""
+    rest = iter(tasks)
+    running: deque[Future[list[R]]] = deque()
+    while True:
+        while len(running) < _AHEAD and (own := list(islice(rest, together))):
+            running.append(pool.submit(_each, work, own))
+        if not running:
+            return
+        yield from running.popleft().result()
+
+
+def _each(work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
+    return [work(task) for task in tasks]
 
 
 def _enter(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:

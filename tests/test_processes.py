@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from align.errors import MachineError
-from align.processes import process_pool
+from align.processes import in_turn, process_pool
 
 _folder = Path()
 
@@ -44,6 +45,25 @@ def test_what_is_left_is_not_done_first_where_something_goes_wrong(tmp_path: Pat
     with pytest.raises(KeyboardInterrupt):
         interrupted(tmp_path)
     assert len(list(tmp_path.iterdir())) < 500
+
+
+def test_tasks_are_done_in_turn_and_not_far_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("align.processes._AHEAD", 3)
+    given: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(50):
+            given.append(number)
+            yield number
+
+    with process_pool(2) as pool:
+        found = in_turn(pool, abs, tasks(), 4)
+        assert [next(found) for _ in range(4)] == [0, 1, 2, 3]
+        assert len(given) == 12
+        assert list(found) == list(range(4, 50))
+        assert list(in_turn(pool, abs, [], 4)) == []
+        with pytest.raises(TypeError):
+            list(in_turn(pool, abs, ["no number"], 4))  # type: ignore[list-item]
 
 
 def test_a_process_that_is_ended_from_outside_is_an_error_that_says_what_to_do() -> None:

@@ -37,7 +37,7 @@ from align.match.reading import Desk, Reader
 from align.match.rivals import rivals
 from align.match.score import PATH, TOLD, Scorers, kind_of, scorers_of
 from align.match.stories import WITNESSES as STORY_WITNESSES
-from align.match.units import Unit, subjects_of, vectors_of
+from align.match.units import Unit, meanings_of, subjects_of
 from align.model import Article, Pivot, Segment
 from align.read import read_file
 from align.translate import Likelihood, Package, loading_once, open_package, simplify, translate_articles
@@ -334,7 +334,7 @@ def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Scorers, jobs: int =
 
 
 def wholes_of(articles: Sequence[Sequence[Unit]]) -> np.ndarray:
-    return article_vectors([subjects_of(units, vectors_of(units)[0]) for units in articles])
+    return article_vectors([subjects_of(units, meanings_of(units)) for units in articles])
 
 
 @dataclass

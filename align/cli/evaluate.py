@@ -31,7 +31,7 @@ def statements(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Pairs of equivalent sentences in the articles at PATHS: precision, recall, F1, beside two baselines.
+    """Pairs of equivalent sentences in the articles at PATHS: precision, recall, F1, beside simpler methods.
 
     Each baseline is given the threshold that is best for it on this very gold.
     """

@@ -1,4 +1,4 @@
-"""Statements against a hand-made gold: pairs of sentences, clusters (B-cubed), calibration; and two baselines.
+"""Statements against a hand-made gold: pairs of sentences, clusters (B-cubed), calibration; and baselines.
 
 Gold: JSON lines `{"id", "relation", "members": [{"article", "start", "end"}]}`, spans in code points of the decoded
 file. Two sentences of different articles are a gold pair where one gold statement touches both.
@@ -33,6 +33,7 @@ Margins = Callable[[Pairing], Floats]
 Systems = dict[str, tuple[Rule, Margins]]
 Pair = tuple[Node, Node]
 Row = dict[str, float | int | str]
+CONFLICTING = "conflicting"
 RELATIONS = ("equivalent", "partial")
 """Those of which it is told how much is found; of conflicting ones there are few, and they are told one by one."""
 
@@ -46,7 +47,7 @@ def evaluate_statements(
     note: Callable[[str], None],
     progress: Callable[[str, int, int], None],
 ) -> list[Row]:
-    """One row a system: with pivots where a package is there, without, and the two baselines."""
+    """One row a system: with pivots where a package is there, without, and the baselines."""
     sources, _ = find_sources(paths, note)
     articles = matchable(read_sources(sources, [], {}, jobs, note, progress)[0])
     gold = read_gold(gold_file, articles)
@@ -98,9 +99,13 @@ def read_gold(path: Path, articles: Sequence[Article]) -> list[frozenset[Node]]:
     return statements
 
 
-def relations_in(path: Path) -> list[str]:
-    """The relation of each gold statement, "equivalent" where none is given."""
-    return [json.loads(line).get("relation") or RELATIONS[0] for line in path.read_text(encoding="utf-8").splitlines()]
+def relations_in(path: Path) -> list[str | None]:
+    """The relation of each gold statement, None where none is given. Raises ReadError for one that there is not."""
+    found: list[str | None] = [json.loads(line).get("relation") for line in path.read_text(encoding="utf-8").splitlines()]
+    for number, relation in enumerate(found, start=1):
+        if relation not in (None, *RELATIONS, CONFLICTING):
+            raise ReadError(f"{path}:{number}: no relation {relation}", f"write {', '.join(RELATIONS)} or {CONFLICTING}")
+    return found
 
 
 def _touched(article: Article, start: int, end: int) -> list[Node]:
@@ -128,12 +133,12 @@ def precision_recall_f1(predicted: set[Pair], gold: set[Pair]) -> tuple[float, f
     return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
 
 
-def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], relations: Sequence[str]) -> Row:
+def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], relations: Sequence[str | None]) -> Row:
     groups = [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
     pairs = pairs_of(groups)
     precision, recall, f1 = precision_recall_f1(pairs, pairs_of(gold))
     by_relation = _recalls(pairs, gold, relations)
-    conflicting = [n for n, relation in enumerate(relations) if relation == "conflicting"]
+    conflicting = [n for n, relation in enumerate(relations) if relation == CONFLICTING]
     flagged = [g for g, s in zip(groups, matched.statements, strict=True) if s.conflicts]
     found = [n for n in conflicting if any(len(gold[n] & g) * 2 > len(g) for g in flagged)]
     right = [g for g in flagged if any(len(gold[n] & g) * 2 > len(g) for n in conflicting)]
@@ -152,7 +157,7 @@ def _row(system: str, matched: Matched, gold: Sequence[frozenset[Node]], relatio
     }
 
 
-def _recalls(found: set[Pair], gold: Sequence[frozenset[Node]], relations: Sequence[str]) -> Row:
+def _recalls(found: set[Pair], gold: Sequence[frozenset[Node]], relations: Sequence[str | None]) -> Row:
     """How much of the pairs of statements of each relation is found; nothing where the gold has none."""
     recalls: Row = {}
     for name in RELATIONS:

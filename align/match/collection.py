@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from dataclasses import dataclass, fields, replace
+from itertools import accumulate, chain, pairwise
 from statistics import median
 from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from align.glossary import Matcher
@@ -20,12 +21,12 @@ from align.match.clauses import clauses_of
 from align.match.embeddings import ONE_THREAD, Floats, load_embeddings, rarities
 from align.match.encoder import MEANING, SUMS, Halves, load_encoder, sums_of_articles
 from align.match.quantities import find_quantities
-from align.match.scratch import scratch
-from align.match.shelf import Shelf, packed
-from align.match.units import Unit, Vectors, subjects_of, vectors_of
-from align.match.words import Words
-from align.model import Article, Pivot, Segment, Term
-from align.processes import process_pool, share_memory
+from align.match.scratch import scratch, scratch_if_room
+from align.match.shelf import Recent, Shelf, packed
+from align.match.units import Unit, Vectors, meanings_of, subjects_of, vectors_of
+from align.match.words import NO_WORDS, Ids, Words
+from align.model import Article, Pivot, Quantity, Segment, Term
+from align.processes import in_turn, process_pool, share_memory
 
 NAME_KINDS = frozenset({"person", "company", "model", "organisation", "product", "publication"})
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*[A-Za-z0-9]")
@@ -34,15 +35,81 @@ _POOL_FROM = 2000
 """Segments from which a pool of processes pays for its start."""
 _CHUNK = 16
 _IN_FILES_FROM = 30_000
-"""Segments from which what is read of them lies in files: some nine kilobytes each."""
+"""Segments from which what is read of them lies in files: some seven kilobytes each, and as much in vectors."""
 _HELD = 2000
-"""Units in files of which the last that were asked for are held."""
+"""Units in files that are held once they are made."""
 READING, ENCODING = "reading figures and names", "reading meanings"
 _NOT_READ: Halves = np.zeros((1, SUMS), dtype=np.float16)
+_QUANTITY = tuple(field.name for field in fields(Quantity))
 
 
-Built = tuple[list[Unit], list[list[str]]]
-"""The units of an article as long as the encoder has not read them, and the clauses of each."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The units of an article as they are kept, their arrays end to end: unlike so many objects, they are written and made
+    again in no time. `rows` has the rest of each unit, in the order of its fields, with the lengths of its arrays."""
+
+    place: int
+    subwords: npt.NDArray[np.int32]
+    rarity: Floats
+    ids: Ids
+    counts: npt.NDArray[np.uint16]
+    rows: list[tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, place: int, units: Sequence[Unit], clauses: Sequence[Sequence[str]]) -> Stored:
+        """`clauses` are those of each unit, which the encoder is still to read."""
+        words = [own for one in units for own in one.words.values()]
+        return cls(
+            place,
+            np.concatenate([np.zeros(0, dtype=np.int32), *(one.subwords for one in units)]),
+            np.concatenate([np.zeros(0, dtype=np.float32), *(one.rarity for one in units)]),
+            np.concatenate([NO_WORDS.ids, *(own.ids for own in words)]),
+            np.concatenate([NO_WORDS.counts, *(own.counts for own in words)]),
+            [
+                (
+                    one.segments, len(one.subwords), len(own), dict(one.terms), one.names, one.latin,
+                    [tuple(getattr(quantity, name) for name in _QUANTITY) for quantity in one.quantities],
+                    [(language, len(found.ids)) for language, found in one.words.items()], one.language, one.length,
+                )
+                for one, own in zip(units, clauses, strict=True)
+            ],
+        )  # fmt: skip
+
+    def units(self, sums: Halves | None) -> list[Unit]:
+        """The units, with what the encoder makes of all their clauses, [clauses, SUMS], or with zeros."""
+        made = []
+        subword = clause = word = 0
+        for segments, subwords, clauses, terms, names, latin, quantities, languages, language, length in self.rows:
+            words = {}
+            for own, features in languages:
+                words[own] = Words(self.ids[word : word + features], self.counts[word : word + features])
+                word += features
+            made.append(
+                Unit(
+                    article=self.place,
+                    segments=segments,
+                    subwords=self.subwords[subword : subword + subwords],
+                    rarity=self.rarity[subword : subword + subwords],
+                    clauses=_NOT_READ if sums is None else sums[clause : clause + clauses],
+                    terms=terms,
+                    names=names,
+                    latin=latin,
+                    quantities=tuple(Quantity(*values) for values in quantities),
+                    words=words,
+                    language=language,
+                    length=length,
+                )
+            )
+            subword += subwords
+            clause += clauses
+        return made
+
+
+Built = tuple[Stored, list[str]]
+"""The units of an article, and their clauses."""
+
+
+Described = tuple[Floats, Floats, Floats | None]
 
 
 class Units(Sequence[list[Unit]]):
@@ -53,18 +120,17 @@ class Units(Sequence[list[Unit]]):
     """
 
     def __init__(
-        self, built: Shelf[Built], sizes: Sequence[int], sums: Halves | None = None, starts: Sequence[int] = ()
+        self, stored: Shelf[Stored], sizes: Sequence[int], sums: Halves | None = None, starts: Sequence[int] = ()
     ) -> None:
         self.sizes, self._sums, self._starts = sizes, sums, starts
-        self._built: Sequence[Built] = built
+        self._stored: Sequence[Stored] = stored
         self._articles: list[list[Unit]] | None = None
-        self._held: OrderedDict[int, list[Unit]] = OrderedDict()
-        self._room = _HELD
+        self._recent: Recent[int, list[Unit]] = Recent(_HELD, len)
         self._vectors: Vectors | None = None
         self._places = list(accumulate(sizes, initial=0))
-        if not built.in_file:
-            self._articles = list(map(self._read, range(len(sizes)), built))
-            self._built, self._sums = (), None
+        if not stored.in_file:
+            self._articles = [self._made(own) for own in stored]
+            self._stored, self._sums = (), None
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -78,18 +144,10 @@ class Units(Sequence[list[Unit]]):
             return self._articles[place]
         if isinstance(place, slice):
             return [self[n] for n in range(*place.indices(len(self)))]
-        place = range(len(self))[place]
-        if place in self._held:
-            self._held.move_to_end(place)
-            return self._held[place]
-        made = self._held[place] = self._read(place, self._built[place])
-        self._room -= len(made)
-        while self._room < 0 and len(self._held) > 1:
-            self._room += len(self._held.popitem(last=False)[1])
-        return made
+        return self._recent.get(range(len(self))[place], lambda place: self._made(self._stored[place]))
 
     def __iter__(self) -> Iterator[list[Unit]]:
-        return iter(self._articles) if self._articles is not None else map(self._read, range(len(self)), self._built)
+        return iter(self._articles) if self._articles is not None else map(self._made, self._stored)
 
     @property
     def in_files(self) -> bool:
@@ -108,56 +166,52 @@ class Units(Sequence[list[Unit]]):
 
     def subjects(self, jobs: int = 1, progress: Callable[[int], None] = lambda done: None) -> list[Floats]:
         """`subjects_of` each article: parts of one table, which lies in a file where it is large. `progress` gets how many
-        articles are done. Where units lie in files, so do their vectors from now on."""
+        articles are done. Where units are made anew, their vectors are kept from now on, in files if need be."""
         filled = [place for place, size in enumerate(self.sizes) if size]
         table: Floats | None = None
         found: list[Floats] = [np.zeros((0, 0), dtype=np.float32)] * len(self)
-        vectors: Vectors | None = None
+        meanings = clauses = None
         if self.in_files:
-            vectors = (
-                scratch((self._places[-1], MEANING), np.float32),
-                scratch((self._starts[-1], MEANING), np.float32),
-            )
+            meanings, clauses = (scratch_if_room((rows[-1], MEANING), np.float32) for rows in (self._places, self._starts))
         with self._described(filled, jobs) as described:
-            for place, (subjects, meanings, clauses) in zip(filled, described, strict=True):
-                start, end = self._places[place], self._places[place + 1]
+            for place, (subjects, own, own_clauses) in zip(filled, described, strict=True):
+                units = slice(self._places[place], self._places[place + 1])
                 if table is None:
                     table = scratch((self._places[-1], subjects.shape[1]), np.float32)
-                table[start:end] = subjects
-                found[place] = table[start:end]
-                if vectors:
-                    vectors[0][start:end] = meanings
-                    vectors[1][self._starts[place] : self._starts[place + 1]] = clauses
+                table[units] = subjects
+                found[place] = table[units]
+                if meanings is not None and clauses is not None and own_clauses is not None:
+                    meanings[units] = own
+                    clauses[self._starts[place] : self._starts[place + 1]] = own_clauses
                 progress(place + 1)
-        self._vectors = vectors
+        self._vectors = None if meanings is None or clauses is None else (meanings, clauses)
         return found
 
     @contextmanager
-    def _described(self, places: Sequence[int], jobs: int) -> Iterator[Iterable[tuple[Floats, Floats, Floats]]]:
+    def _described(self, places: Sequence[int], jobs: int) -> Iterator[Iterable[Described]]:
         if self.in_files and jobs > 1 and share_memory():
-            load_encoder().load()
+            load_encoder().meaning(_NOT_READ)  # what it reads is shared
             with process_pool(jobs, _have, self) as pool:
-                yield pool.map(_describe, places, chunksize=_CHUNK)
+                yield in_turn(pool, _describe, places, _CHUNK)
         else:
             yield map(self.describe, places)
 
-    def describe(self, place: int) -> tuple[Floats, Floats, Floats]:
-        """What the units of an article are about, and their vectors."""
+    def describe(self, place: int) -> Described:
+        """What the units of an article are about, their vectors, and those of their clauses where they are kept."""
         units = self[place]
+        if not self.in_files:
+            meanings = meanings_of(units)
+            return subjects_of(units, meanings), meanings, None
         meanings, clauses = vectors_of(units)
         return subjects_of(units, meanings), meanings, clauses
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_vectors": None}  # a process that does not share this one's memory makes its own
 
-    def _read(self, place: int, built: Built) -> list[Unit]:
-        units, clauses = built
+    def _made(self, stored: Stored) -> list[Unit]:
         if self._sums is None:
-            return units
-        ends = accumulate(map(len, clauses), initial=self._starts[place])
-        return [
-            replace(unit, clauses=self._sums[start:end]) for unit, (start, end) in zip(units, pairwise(ends), strict=True)
-        ]
+            return stored.units(None)
+        return stored.units(self._sums[self._starts[stored.place] : self._starts[stored.place + 1]])
 
 
 def build_units(
@@ -174,34 +228,38 @@ def build_units(
     nothing, and what it makes of them is zeros: they cannot be compared.
     """
     builder = _Builder(articles, pivots, matcher, simplify, _middle_date(articles))
-    places, total = range(len(articles)), len(articles)
+    total = len(articles)
     segments = sum(len(article.segments) for article in articles)
-    built: Shelf[Built] = Shelf(in_file=segments >= _IN_FILES_FROM)
+    in_files = segments >= _IN_FILES_FROM
+    stored: Shelf[Stored] = Shelf(in_files)
+    clauses: Shelf[list[str]] = Shelf(in_files)
     sizes = [len(article.statements) for article in articles]
     starts = [0]
-    if jobs > 1 and segments >= _POOL_FROM:
-        with process_pool(jobs, _sit_down, builder) as pool:
-            for place, (own, clauses) in enumerate(pool.map(_build, places, chunksize=_CHUNK)):
-                built.put_packed(own)
-                starts.append(starts[-1] + clauses)
-                progress(READING, place + 1, total)
-    else:
-        for place in places:
-            built.put(made := builder.build(place))
-            starts.append(starts[-1] + _clauses_in(made))
+    with _building(builder, jobs if segments >= _POOL_FROM else 1) as built:
+        for place, (units, own, count) in enumerate(built):
+            stored.put_packed(units)
+            clauses.put_packed(own)
+            starts.append(starts[-1] + count)
             progress(READING, place + 1, total)
-    built.write()
+    stored.write()
     if not encode:
-        return Units(built, sizes)
+        return Units(stored, sizes)
     sums = scratch((starts[-1], SUMS), np.float16)
-    encoded = sums_of_articles(
-        ([clause for clauses in texts for clause in clauses] for _, texts in built),
-        jobs,
-        lambda done: progress(ENCODING, done, total),
-    )
+    encoded = sums_of_articles(clauses, jobs, lambda done: progress(ENCODING, done, total))
     for (start, end), own_sums in zip(pairwise(starts), encoded, strict=True):
         sums[start:end] = own_sums
-    return Units(built, sizes, sums, starts)
+    return Units(stored, sizes, sums, starts)
+
+
+@contextmanager
+def _building(builder: _Builder, jobs: int) -> Iterator[Iterable[tuple[bytes, bytes, int]]]:
+    """The units of each article and their clauses, packed, and how many clauses there are."""
+    places = range(len(builder.articles))
+    if jobs > 1:
+        with process_pool(jobs, _sit_down, builder) as pool:
+            yield in_turn(pool, _build, places, _CHUNK)
+    else:
+        yield map(builder.packed, places)
 
 
 @dataclass(frozen=True)
@@ -213,7 +271,7 @@ class _Builder:
     reference: datetime.date | None
 
     def build(self, place: int) -> Built:
-        """The units of one article; without a date of its own it is read by that of the others."""
+        """One article; without a date of its own it is read by that of the others."""
         article = self.articles[place]
         detection, date = article.detection, article.date or self.reference
         texts = [
@@ -223,7 +281,13 @@ class _Builder:
             _unit(place, article, s, plain, self.pivots.get((article.id, s.index)), self.matcher, date)
             for s, plain in zip(article.statements, texts, strict=True)
         ]
-        return _weighed(units), [clauses_of(text, detection.language) for text in texts]
+        clauses = [clauses_of(text, detection.language) for text in texts]
+        return Stored.of(place, _weighed(units), clauses), list(chain.from_iterable(clauses))
+
+    def packed(self, place: int) -> tuple[bytes, bytes, int]:
+        """The same for two shelves, and how many clauses there are."""
+        stored, clauses = self.build(place)
+        return packed(stored), packed(clauses), len(clauses)
 
 
 _units: Units | None = None
@@ -235,7 +299,7 @@ def _have(units: Units) -> None:
     _units = units
 
 
-def _describe(place: int) -> tuple[Floats, Floats, Floats]:
+def _describe(place: int) -> Described:
     assert _units is not None
     return _units.describe(place)
 
@@ -248,14 +312,9 @@ def _sit_down(builder: _Builder) -> None:
     _builder = builder
 
 
-def _build(place: int) -> tuple[bytes, int]:
+def _build(place: int) -> tuple[bytes, bytes, int]:
     assert _builder is not None
-    made = _builder.build(place)
-    return packed(made), _clauses_in(made)
-
-
-def _clauses_in(built: Built) -> int:
-    return sum(map(len, built[1]))
+    return _builder.packed(place)
 
 
 def _weighed(units: Sequence[Unit]) -> list[Unit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Protocol
 
@@ -13,17 +13,19 @@ from align.glossary import Matcher
 from align.match.collection import Units, build_units
 from align.match.decode import Key, Matrix, third_parties
 from align.match.embeddings import ONE_THREAD, Floats
-from align.match.evidence import UNTOLD, Pairing
+from align.match.evidence import UNTOLD, Pairing, Statistics
 from align.match.neighbours import article_vectors, worth_comparing
 from align.match.reading import LIKELY, Desk, Reader
 from align.match.score import Scorers, load_scorers
 from align.match.statements import cluster
 from align.match.stories import within_story
+from align.match.units import Unit
 from align.match.writing import Matched, Writer
 from align.model import Article, Pivot
 
 Place = tuple[str, int]
-SORTING, MATCHING, LINKING, WRITING = "looking for alike articles", "matching", "linking", "writing links"
+SORTING, COUNTING, MATCHING = "looking for alike articles", "counting words", "matching"
+LINKING, WRITING = "linking", "writing links"
 
 _ASKED_AT_ONCE = 1000
 _HEARD_AT_ONCE = 200
@@ -57,7 +59,14 @@ def match_articles(
         scorers = scorers or load_scorers()
         units = build_units(articles, pivots, matcher, simplify, jobs, progress)
         keys, wholes = _compared(articles, units, jobs, progress)
-        return _match(articles, Reader(Desk(units, scorers), wholes, jobs), keys, progress, likelihood)
+        desk = Desk(units, scorers, Statistics.of(_counted(units, progress)))
+        return _match(articles, Reader(desk, wholes, jobs), keys, progress, likelihood)
+
+
+def _counted(units: Units, progress: Callable[[str, int, int], None]) -> Iterator[Unit]:
+    for done, own in enumerate(units, start=1):
+        yield from own
+        progress(COUNTING, done, len(units))
 
 
 def _compared(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from multiprocessing.util import Finalize
 from typing import Any
 
@@ -20,10 +19,10 @@ from align.match.embeddings import ONE_THREAD, Floats, digest, load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.kept import COVERAGE, Kept
 from align.match.score import Scorers, probability
-from align.match.shelf import Shelf
+from align.match.shelf import Recent, Shelf
 from align.match.stories import learn_prior, shared, story_witnesses, within_story
 from align.match.units import Unit
-from align.processes import process_pool, share_memory
+from align.processes import in_turn, process_pool, share_memory
 
 Told = tuple[Floats | None, Floats | None]
 LIKELY = -4.5
@@ -40,8 +39,8 @@ _IN_FILES_FROM = 20_000
 """Pairs of articles from which what is read of them lies in a file: some two kilobytes each."""
 _COMPANION = 0.1
 """How likely articles are of one story for others to be of it through them."""
-_TABLES = 2000
-"""Articles whose tables are held, of about 200 kB each."""
+_TABLES = 24_000
+"""Units of articles whose tables are held, of about 17 kB each."""
 _CELLS = 2_000_000
 """Pairs of units of which all that is known is held, at about 200 bytes each."""
 
@@ -71,9 +70,7 @@ class Desk:
         self.kept: Kept | None = None
         self.heard: dict[Key, Told] = {}
         self.tellable: Callable[[Key], tuple[bool, bool]] = lambda key: (False, False)
-        own = self.statistics  # and not the desk, which would then be gone, and its files with it, only when Python looks
-        vectors = units.vectors if isinstance(units, Units) else lambda a: None
-        self._table = lru_cache(_TABLES)(lambda a: UnitTable(units[a], own, vectors(a)))
+        self._tables: Recent[int, UnitTable] = Recent(_TABLES, lambda table: len(table.units))
         self.most_cells = _CELLS
         self._held: dict[Key, Pairing] = {}
         self._cells = 0
@@ -81,11 +78,16 @@ class Desk:
     def __reduce__(self) -> tuple[Any, ...]:
         return Desk, (self.units, self.scorers, self.statistics)
 
+    def _table(self, place: int) -> UnitTable:
+        vectors = self.units.vectors(place) if isinstance(self.units, Units) else None
+        return UnitTable(self.units[place], self.statistics, vectors)
+
     def pairing(self, key: Key) -> Pairing:
         """Two articles with what a translation model said of them, if anything."""
         if found := self._held.get(key):
             return found
-        made = Pairing(self._table(key[0]), self._table(key[1]), self.kept)
+        left, right = (self._tables.get(place, self._table) for place in key)
+        made = Pairing(left, right, self.kept)
         if told := self.heard.get(key):
             made.hear(*told)
         self._held[key] = made
@@ -143,7 +145,7 @@ class Reader:
             look_up()
             processes = self._jobs if keep else 0
             with process_pool(self._jobs, _sit_down, self.desk, processes) as pool:
-                yield pool.map(_read, tasks, chunksize=_CHUNK)
+                yield in_turn(pool, _read, tasks, _CHUNK)
             if keep:
                 Kept(COVERAGE).close()  # what the processes added may be too much; no open database goes into a process
             return
@@ -165,20 +167,20 @@ class Reader:
         """The links of these articles, given the scores of each and what third articles say."""
         tasks = ((key, scores[key], supports.get(key), self.chance(key)) for key in keys)
         beads = {}
-        with self.at_desks(len(keys)) as pool:
-            found = pool.map(_link, tasks, chunksize=_CHUNK) if pool else map(self.desk.link, tasks)
+        with self.at_desks(len(keys), _sit_down, self.desk, 0) as pool:
+            found = in_turn(pool, _link, tasks, _CHUNK) if pool else map(self.desk.link, tasks)
             for key, own in zip(keys, found, strict=True):
                 beads[key] = own
                 progress(len(beads))
         return beads
 
     @contextmanager
-    def at_desks(self, tasks: int, begin: Callable[..., None] | None = None, *given: Any) -> Iterator[Executor | None]:
-        """A pool of processes that know all that is known here, where there is so much to do that it pays for their start:
-        for this desk, or such as begin otherwise."""
+    def at_desks(self, tasks: int, begin: Callable[..., None], *given: Any) -> Iterator[Executor | None]:
+        """A pool of processes that begin with `begin(*given)` and know all that is known now, where there is so much to do
+        that it pays for their start, and where they have this process's memory."""
         if self._jobs > 1 and tasks >= _LINKED_IN_POOL_FROM and share_memory():
             look_up()
-            with process_pool(self._jobs, begin or _sit_down, *(given or (self.desk, 0))) as pool:
+            with process_pool(self._jobs, begin, *given) as pool:
                 yield pool
         else:
             yield None

@@ -6,15 +6,20 @@ import os
 import pickle
 import weakref
 from array import array
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Any, Generic, TypeVar, overload
 
 from align.cache import nameless_file
 
+K = TypeVar("K")
 T = TypeVar("T")
 _AT_ONCE = 1 << 20
 """Bytes that are written to the file together."""
+
+
+_IN_ANY_CASE = 16
 
 
 def packed(item: object) -> bytes:
@@ -38,23 +43,24 @@ class Shelf(Sequence[T], Generic[T]):
             with suppress(OSError):
                 self._file = nameless_file()
                 weakref.finalize(self, self._file.close)
-        self._writing = self._file is not None
+        self._writer = os.getpid() if self._file is not None else 0
+        """The process that writes the file; 0 where it cannot be written."""
 
     @property
     def in_file(self) -> bool:
-        """Whether anything lies in a file."""
+        """Whether there is a file, so that things are made anew."""
         return self._file is not None
 
     def put(self, item: T) -> None:
         """Put one thing behind the others."""
-        if self._writing:
+        if self._writer == os.getpid():
             self.put_packed(packed(item))
         else:
             self._keep(item)
 
     def put_packed(self, data: bytes) -> None:
         """The same for a thing as `packed` gives it."""
-        if not self._writing:
+        if self._writer != os.getpid():
             self._keep(pickle.loads(data))
             return
         self._unwritten += data
@@ -71,15 +77,9 @@ class Shelf(Sequence[T], Generic[T]):
         so does what follows."""
         if not self._unwritten:
             return
-        assert self._file is not None
         written = self._ends[-1] - len(self._unwritten)
-        try:
-            self._file.seek(written)
-            rest = memoryview(bytes(self._unwritten))
-            while rest:
-                rest = rest[self._file.write(rest) :]
-        except OSError:
-            self._writing = False
+        if self._writer != os.getpid() or not self._written(written):
+            self._writer = 0
             for place in range(len(self)):
                 start, end = self._ends[place] - written, self._ends[place + 1] - written
                 if end > 0:
@@ -109,6 +109,16 @@ class Shelf(Sequence[T], Generic[T]):
     def __reduce__(self) -> tuple[Any, ...]:
         return _shelf_of, (list(self),)  # for a process that does not share this one's memory
 
+    def _written(self, start: int) -> bool:
+        assert self._file is not None
+        with suppress(OSError):
+            self._file.seek(start)
+            rest = memoryview(bytes(self._unwritten))
+            while rest:
+                rest = rest[self._file.write(rest) :]
+            return True
+        return False
+
     def _keep(self, item: T) -> None:
         self._items[len(self)] = item
         self._ends.append(self._ends[-1])
@@ -119,6 +129,24 @@ class Shelf(Sequence[T], Generic[T]):
             return os.pread(self._file.fileno(), end - start, start)  # processes that share a file share its place
         self._file.seek(start)
         return self._file.read(end - start)
+
+
+class Recent(Generic[K, T]):
+    """The last things that were asked for, as long as they weigh no more than `room` together, and some in any case."""
+
+    def __init__(self, room: int, weigh: Callable[[T], int]) -> None:
+        self._room, self._weigh = room, weigh
+        self._held: OrderedDict[K, T] = OrderedDict()
+
+    def get(self, key: K, make: Callable[[K], T]) -> T:
+        if key in self._held:
+            self._held.move_to_end(key)
+            return self._held[key]
+        made = self._held[key] = make(key)
+        self._room -= self._weigh(made)
+        while self._room < 0 and len(self._held) > _IN_ANY_CASE:
+            self._room += self._weigh(self._held.popitem(last=False)[1])
+        return made
 
 
 def _shelf_of(items: Sequence[T]) -> Shelf[T]:

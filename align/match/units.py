@@ -85,11 +85,12 @@ Vectors = tuple[Floats, Floats]
 
 def vectors_of(units: Sequence[Unit]) -> Vectors:
     """For the units of an article, of which there must be any."""
-    encoder = load_encoder()
-    return (
-        encoder.meaning(np.stack([own.sums for own in units])),
-        encoder.meaning(np.concatenate([own.clauses for own in units])),
-    )
+    return meanings_of(units), load_encoder().meaning(np.concatenate([own.clauses for own in units]))
+
+
+def meanings_of(units: Sequence[Unit]) -> Floats:
+    """The first of these."""
+    return load_encoder().meaning(np.stack([own.sums for own in units]))
 
 
 def subjects_of(units: Sequence[Unit], meant: Floats) -> Floats:

@@ -23,6 +23,7 @@ from align.match.statements import Node
 from align.match.stories import within_story
 from align.match.units import Unit
 from align.model import Article, Evidence, Link, Member, Quantity, Statement
+from align.processes import in_turn
 
 _PARTIAL_LENGTH = 1.9
 _SURE = 0.9
@@ -98,7 +99,7 @@ class Writer:
         own: list[dict[Key, Link]] = [{} for _ in together]  # those of each cluster, in the order of their articles
         assert self.reader
         with self.reader.at_desks(len(by_articles), _sit_down, self) as pool:
-            links = pool.map(_links, by_articles, chunksize=_CHUNK) if pool else map(self.links, by_articles)
+            links = in_turn(pool, _links, by_articles, _CHUNK) if pool else map(self.links, by_articles)
             for done, ((a, b, n), link) in enumerate(zip(wanted, chain.from_iterable(links), strict=True), start=1):
                 own[n][a, b] = link
                 progress(done, len(wanted))
@@ -110,9 +111,9 @@ class Writer:
                 )
                 for parts, found in zip(together, own, strict=True)
             ]
-            told = pool.map(_told, rows, chunksize=_CHUNK) if pool else map(self.told, rows)
+            descriptions = in_turn(pool, _describe, rows, _CHUNK) if pool else map(self.describe, rows)
             statements = tuple(
-                self._statement(list(found.values()), described) for found, described in zip(own, told, strict=True)
+                self._statement(list(found.values()), described) for found, described in zip(own, descriptions, strict=True)
             )
         return Matched(
             tuple(sorted(chain.from_iterable(found.values() for found in own), key=lambda link: link.id)), statements
@@ -123,7 +124,7 @@ class Writer:
         (a, b), parts = task
         return [self._link(a, b, {a: rows, b: columns}) for rows, columns in parts]
 
-    def told(self, task: tuple[Mapping[int, Part], Mapping[Key, float], Sequence[str]]) -> dict[str, Any]:
+    def describe(self, task: tuple[Mapping[int, Part], Mapping[Key, float], Sequence[str]]) -> dict[str, Any]:
         """`described` of what is in one task."""
         return self.described(*task)
 
@@ -259,9 +260,9 @@ def _links(task: tuple[Key, Sequence[tuple[Part, Part]]]) -> list[Link]:
     return _writer.links(task)
 
 
-def _told(task: tuple[Mapping[int, Part], Mapping[Key, float], Sequence[str]]) -> dict[str, Any]:
+def _describe(task: tuple[Mapping[int, Part], Mapping[Key, float], Sequence[str]]) -> dict[str, Any]:
     assert _writer is not None
-    return _writer.told(task)
+    return _writer.describe(task)
 
 
 def _relation(conflicting: bool, a: Unit, b: Unit) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from align.errors import ReadError
 from align.evaluate import evaluate_statements
-from align.evaluate.statements import b_cubed, monotone, mutual_best, pairs_of, precision_recall_f1
+from align.evaluate.statements import RELATIONS, b_cubed, monotone, mutual_best, pairs_of, precision_recall_f1
 from align.glossary import Glossary
 from tests.conftest import SEEDS
 
@@ -17,6 +17,11 @@ FLOOR = 0.90
 def test_the_seeds_are_matched_far_better_than_the_baselines_do(glossary: Glossary) -> None:
     notes: list[str] = []
     rows = evaluate_statements([SEEDS], SEEDS / "gold.jsonl", glossary, [], 1, notes.append, lambda *_: None)
+    without = next(row for row in rows if row["system"] == "align, without")
+    parts = [float(without[f"of {name}"]) for name in RELATIONS]
+    assert min(*parts, 1.0) <= float(without["recall"]) <= max(*parts, 1.0)
+    assert parts[0] != parts[1]
+    assert all(row.keys() == without.keys() for row in rows)
     figures = {str(row["system"]): row["F1"] for row in rows}
     ours = figures.pop("align, without")
     figures.pop("align, with pivots", None)
@@ -47,7 +52,12 @@ def test_baselines_find_a_diagonal() -> None:
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [("{}", "no gold file"), ("no json", "no gold file"), ('{"members": [{"article": "x"}]}', "no article x")],
+    [
+        ("{}", "no gold file"),
+        ("no json", "no gold file"),
+        ('{"members": [{"article": "x"}]}', "no article x"),
+        ('{"members": [], "relation": "alike"}', "jsonl:1: no relation alike"),
+    ],
 )
 def test_a_wrong_gold_file_is_named(tmp_path: Path, glossary: Glossary, content: str, says: str) -> None:
     gold = tmp_path / "gold.jsonl"

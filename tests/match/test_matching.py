@@ -117,10 +117,14 @@ def test_the_two_conflicts_of_the_seeds_are_reported(seeds_corpus: Path) -> None
 
 
 def test_jobs_do_not_change_the_result(articles: list[Article], matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    telling = Telling(set(), articles[1].id)
     alone = match_articles(articles, {}, matcher, simplify, jobs=1)
-    monkeypatch.setattr("align.match.reading._POOL_FROM", 1)
-    monkeypatch.setattr("align.match.collection._POOL_FROM", 1)
+    told = match_articles(articles, {}, matcher, simplify, jobs=1, likelihood=telling)
+    assert told != alone
+    for name in ("reading._POOL_FROM", "reading._LINKED_IN_POOL_FROM", "collection._POOL_FROM"):
+        monkeypatch.setattr(f"align.match.{name}", 1)
     assert match_articles(articles, {}, matcher, simplify, jobs=2) == alone
+    assert match_articles(articles, {}, matcher, simplify, jobs=2, likelihood=telling) == told
 
 
 def test_what_is_held_in_memory_does_not_change_the_result(

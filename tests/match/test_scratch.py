@@ -11,7 +11,7 @@ from align.cache import cache_folder
 from align.match import scratch as module
 from align.match.embeddings import load_embeddings
 from align.match.mining import mine
-from align.match.scratch import scratch
+from align.match.scratch import scratch, scratch_if_room
 from tests.match.test_sentences import CHINESE, ENGLISH
 
 
@@ -44,6 +44,10 @@ def test_without_room_for_a_file_it_lies_in_memory(tmp_path: Path) -> None:
     array = scratch((50, 9), np.float16)
     assert array.shape == (50, 9)
     assert not _lies_in_a_file(array)
+    assert scratch_if_room((50, 9), np.float16) is None
+    small = scratch_if_room((4, 8), np.float16)
+    assert small is not None
+    assert small.shape == (4, 8)
 
 
 def test_mining_finds_the_same_in_memory_and_in_files(monkeypatch: pytest.MonkeyPatch) -> None:

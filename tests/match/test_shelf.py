@@ -18,7 +18,7 @@ from align.glossary import Glossary, Matcher
 from align.match import shelf as module
 from align.match.collection import build_units
 from align.match.matching import match_articles
-from align.match.shelf import Shelf, packed
+from align.match.shelf import Recent, Shelf, packed
 from align.processes import process_pool
 from align.translate import simplify
 
@@ -99,11 +99,50 @@ def _look(place: int) -> dict[str, Any]:
     return _shelf[place]
 
 
+def _put(number: int) -> list[int]:
+    assert _shelf is not None
+    for n in range(50):
+        _shelf.put({"n": number * n})
+    return [item["n"] for item in _shelf[len(ITEMS) : len(ITEMS) + 50]]
+
+
 def test_the_processes_of_a_pool_read_what_was_put() -> None:
     shelf = filled(in_file=True)
     shelf.write()
     with process_pool(2, _sit_down, shelf) as pool:
         assert list(pool.map(_look, range(len(ITEMS)))) == ITEMS
+
+
+def test_what_a_process_puts_is_its_own() -> None:
+    shelf = filled(in_file=True)  # some of which is not written yet
+    pools = [process_pool(1, _sit_down, shelf) for _ in range(2)]
+    with pools[0] as one, pools[1] as other:
+        found = [pool.submit(_put, number) for number, pool in ((1, one), (2, other))]
+        assert [own.result() for own in found] == [[number * n for n in range(50)] for number in (1, 2)]
+    shelf.put({"n": -1})
+    assert list(shelf) == [*ITEMS, {"n": -1}]
+
+
+def test_the_last_that_were_asked_for_are_held() -> None:
+    made: list[str] = []
+
+    def make(key: str) -> str:
+        made.append(key)
+        return key * 2
+
+    recent: Recent[str, str] = Recent(80, len)
+    keys = [letter * 2 for letter in "abcdefghijklmnopqrst"]
+    assert [recent.get(key, make) for key in [*keys, keys[0], keys[-1]]] == [key * 2 for key in [*keys, keys[0], keys[-1]]]
+    assert made == keys, "all twenty weigh eighty"
+    recent.get("new", make)  # the one that was asked for least lately, and no other, goes
+    recent.get(keys[0], make)
+    assert made == [*keys, "new"]
+    recent.get(keys[1], make)
+    assert made == [*keys, "new", keys[1]]
+    recent.get("x" * 100, make)
+    made.clear()
+    recent.get(keys[0], make)
+    assert made == [], "sixteen are held whatever they weigh"
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -121,6 +160,9 @@ def test_matching_finds_the_same_in_memory_and_in_files(
         ("encoder._LOOKED_UP_TOGETHER", 50),
         ("reading._IN_FILES_FROM", 1),
         ("reading._POOL_FROM", 1),
+        ("reading._LINKED_IN_POOL_FROM", 1),
+        ("reading._TABLES", 30),
+        ("shelf._IN_ANY_CASE", 2),
         ("scratch._IN_MEMORY", 64),
         ("words._COUNTED_TOGETHER", 100),
     ):
