@@ -7,15 +7,21 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+
+from threadpoolctl import threadpool_limits
 
 from align.errors import MachineError
 
+ONE_THREAD: Mapping[str, Any] = {"limits": 1, "user_api": "blas"}
+"""For `threadpool_limits` around products of matrices: processes share the cores, small products lose by threads where
+anything else wants the cores as well, and the last digits depend on how many there are."""
+G = TypeVar("G")
 T = TypeVar("T")
 R = TypeVar("R")
 _AHEAD = 32
@@ -38,21 +44,54 @@ def process_pool(jobs: int, begin: Callable[..., None] | None = None, *given: An
             raise
 
 
-def in_turn(pool: Executor, work: Callable[[T], R], tasks: Iterable[T], together: int) -> Iterator[R]:
-    """What a pool makes of tasks, in their order; so many are given to a process at a time. Unlike `Executor.map` it is not
-    far ahead of what is taken, for results may be large."""
-    rest = iter(tasks)
-    running: deque[Future[list[R]]] = deque()
-    while True:
-        while len(running) < _AHEAD and (own := list(islice(rest, together))):
-            running.append(pool.submit(_each, work, own))
-        if not running:
+class Team(Generic[G]):
+    """What does work with a thing: the processes of a pool, each of which has it, or this process itself."""
+
+    def __init__(self, given: G, pool: Executor | None = None) -> None:
+        self._given, self._pool = given, pool
+
+    def each(self, work: Callable[[G, T], R], tasks: Iterable[T], together: int = 1) -> Iterator[R]:
+        """`work(given, task)` of each task, in order; `work` is to be found by its name. A process is given so many tasks at
+        a time. Unlike with `Executor.map`, the work is not far ahead of what is taken, for results may be large."""
+        if self._pool is None:
+            with threadpool_limits(**ONE_THREAD):
+                yield from (work(self._given, task) for task in tasks)
             return
-        yield from running.popleft().result()
+        rest = iter(tasks)
+        running: deque[Future[list[R]]] = deque()
+        while True:
+            while len(running) < _AHEAD and (own := list(islice(rest, together))):
+                running.append(self._pool.submit(_each, work, own))
+            if not running:
+                return
+            yield from running.popleft().result()
 
 
-def _each(work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
-    return [work(task) for task in tasks]
+@contextmanager
+def team(jobs: int, given: G, begin: Callable[[G], None] | None = None) -> Iterator[Team[G]]:
+    """A pool of `jobs` processes, if they are more than one, that have what is given, and have begun with `begin(given)`.
+    Where `share_memory` they have it, and all that this process knows, without its being copied. Each takes one thread for
+    the products of its matrices. Raises MachineError as `process_pool` does."""
+    if jobs > 1:
+        with process_pool(jobs, _have, given, begin) as pool:
+            yield Team(given, pool)
+    else:
+        yield Team(given)
+
+
+_given: Any = None
+
+
+def _have(given: G, begin: Callable[[G], None] | None) -> None:
+    global _given
+    threadpool_limits(**ONE_THREAD)
+    _given = given
+    if begin:
+        begin(given)
+
+
+def _each(work: Callable[[Any, T], R], tasks: Sequence[T]) -> list[R]:
+    return [work(_given, task) for task in tasks]
 
 
 def _enter(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from align.errors import MachineError
-from align.processes import in_turn, process_pool
+from align.processes import process_pool, team
 
 _folder = Path()
 
@@ -56,14 +56,16 @@ def test_tasks_are_done_in_turn_and_not_far_ahead(tmp_path: Path, monkeypatch: p
             given.append(number)
             yield number
 
-    with process_pool(2) as pool:
-        found = in_turn(pool, abs, tasks(), 4)
-        assert [next(found) for _ in range(4)] == [0, 1, 2, 3]
+    with team(2, 100) as pair:
+        found = pair.each(pow, tasks(), 4)
+        assert [next(found) for _ in range(4)] == [1, 100, 100**2, 100**3]
         assert len(given) == 12
-        assert list(found) == list(range(4, 50))
-        assert list(in_turn(pool, abs, [], 4)) == []
+        assert list(found) == [100**n for n in range(4, 50)]
+        assert list(pair.each(pow, [], 4)) == []
         with pytest.raises(TypeError):
-            list(in_turn(pool, abs, ["no number"], 4))  # type: ignore[list-item]
+            list(pair.each(pow, ["no number"], 4))  # type: ignore[list-item]
+    with team(1, 100) as alone:
+        assert list(alone.each(pow, tasks(), 4)) == [100**n for n in range(50)]
 
 
 def test_a_process_that_is_ended_from_outside_is_an_error_that_says_what_to_do() -> None:

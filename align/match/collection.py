@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import accumulate, chain, pairwise
 from statistics import median
@@ -14,11 +13,10 @@ from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from align.glossary import Matcher
 from align.match.clauses import clauses_of
-from align.match.embeddings import ONE_THREAD, Floats, load_embeddings, rarities
+from align.match.embeddings import Floats, load_embeddings, rarities
 from align.match.encoder import MEANING, SUMS, Halves, load_encoder, sums_of_articles
 from align.match.quantities import find_quantities
 from align.match.scratch import scratch, scratch_if_room
@@ -26,7 +24,7 @@ from align.match.shelf import Recent, Shelf, packed
 from align.match.units import Unit, Vectors, meanings_of, subjects_of, vectors_of
 from align.match.words import NO_WORDS, Ids, Words
 from align.model import Article, Pivot, Quantity, Segment, Term
-from align.processes import in_turn, process_pool, share_memory
+from align.processes import share_memory, team
 
 NAME_KINDS = frozenset({"person", "company", "model", "organisation", "product", "publication"})
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*[A-Za-z0-9]")
@@ -173,7 +171,11 @@ class Units(Sequence[list[Unit]]):
         meanings = clauses = None
         if self.in_files:
             meanings, clauses = (scratch_if_room((rows[-1], MEANING), np.float32) for rows in (self._places, self._starts))
-        with self._described(filled, jobs) as described:
+        if not (self.in_files and share_memory()):
+            jobs = 1
+        load_encoder().meaning(_NOT_READ)  # what it takes is shared
+        with team(jobs, self) as readers:
+            described = readers.each(Units.describe, filled, _CHUNK)
             for place, (subjects, own, own_clauses) in zip(filled, described, strict=True):
                 units = slice(self._places[place], self._places[place + 1])
                 if table is None:
@@ -186,15 +188,6 @@ class Units(Sequence[list[Unit]]):
                 progress(place + 1)
         self._vectors = None if meanings is None or clauses is None else (meanings, clauses)
         return found
-
-    @contextmanager
-    def _described(self, places: Sequence[int], jobs: int) -> Iterator[Iterable[Described]]:
-        if self.in_files and jobs > 1 and share_memory():
-            load_encoder().meaning(_NOT_READ)  # what it reads is shared
-            with process_pool(jobs, _have, self) as pool:
-                yield in_turn(pool, _describe, places, _CHUNK)
-        else:
-            yield map(self.describe, places)
 
     def describe(self, place: int) -> Described:
         """What the units of an article are about, their vectors, and those of their clauses where they are kept."""
@@ -235,8 +228,8 @@ def build_units(
     clauses: Shelf[list[str]] = Shelf(in_files)
     sizes = [len(article.statements) for article in articles]
     starts = [0]
-    with _building(builder, jobs if segments >= _POOL_FROM else 1) as built:
-        for place, (units, own, count) in enumerate(built):
+    with team(jobs if segments >= _POOL_FROM else 1, builder) as builders:
+        for place, (units, own, count) in enumerate(builders.each(_Builder.packed, range(total), _CHUNK)):
             stored.put_packed(units)
             clauses.put_packed(own)
             starts.append(starts[-1] + count)
@@ -249,17 +242,6 @@ def build_units(
     for (start, end), own_sums in zip(pairwise(starts), encoded, strict=True):
         sums[start:end] = own_sums
     return Units(stored, sizes, sums, starts)
-
-
-@contextmanager
-def _building(builder: _Builder, jobs: int) -> Iterator[Iterable[tuple[bytes, bytes, int]]]:
-    """The units of each article and their clauses, packed, and how many clauses there are."""
-    places = range(len(builder.articles))
-    if jobs > 1:
-        with process_pool(jobs, _sit_down, builder) as pool:
-            yield in_turn(pool, _build, places, _CHUNK)
-    else:
-        yield map(builder.packed, places)
 
 
 @dataclass(frozen=True)
@@ -288,33 +270,6 @@ class _Builder:
         """The same for two shelves, and how many clauses there are."""
         stored, clauses = self.build(place)
         return packed(stored), packed(clauses), len(clauses)
-
-
-_units: Units | None = None
-
-
-def _have(units: Units) -> None:
-    global _units
-    threadpool_limits(**ONE_THREAD)
-    _units = units
-
-
-def _describe(place: int) -> Described:
-    assert _units is not None
-    return _units.describe(place)
-
-
-_builder: _Builder | None = None
-
-
-def _sit_down(builder: _Builder) -> None:
-    global _builder
-    _builder = builder
-
-
-def _build(place: int) -> tuple[bytes, bytes, int]:
-    assert _builder is not None
-    return _builder.packed(place)
 
 
 def _weighed(units: Sequence[Unit]) -> list[Unit]:

@@ -7,7 +7,7 @@ matters. Chinese is to be in Simplified characters.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-ONE_THREAD: Mapping[str, Any] = {"limits": 1, "user_api": "blas"}
-"""For `threadpool_limits` around products of matrices: processes share the cores, small products lose by threads where
-anything else wants the cores as well, and the last digits depend on how many there are."""
-
 FOLDER = Path(__file__).parent / "embedded"
 _LONGEST = 256
 """Subwords of a segment that are read."""

@@ -29,9 +29,9 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from align.errors import not_installed
-from align.match.embeddings import ONE_THREAD, Floats, unit
+from align.match.embeddings import Floats, unit
 from align.match.kept import MEANINGS, Kept, digest_of
-from align.processes import process_pool
+from align.processes import ONE_THREAD, process_pool
 
 T = TypeVar("T")
 Halves = npt.NDArray[np.float16]

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from align.glossary import Matcher
 from align.match.collection import Units, build_units
 from align.match.decode import Key, Matrix, third_parties
-from align.match.embeddings import ONE_THREAD, Floats
+from align.match.embeddings import Floats
 from align.match.evidence import UNTOLD, Pairing, Statistics
 from align.match.neighbours import article_vectors, worth_comparing
 from align.match.reading import LIKELY, Desk, Reader
@@ -22,6 +22,7 @@ from align.match.stories import within_story
 from align.match.units import Unit
 from align.match.writing import Matched, Writer
 from align.model import Article, Pivot
+from align.processes import ONE_THREAD
 
 Place = tuple[str, int]
 SORTING, COUNTING, MATCHING = "looking for alike articles", "counting words", "matching"
@@ -76,7 +77,7 @@ def _compared(
     total = len(articles)
     vectors = units.subjects(jobs, lambda done: progress(SORTING, done, 2 * total))
     languages = [article.detection.language or "" for article in articles]
-    keys = worth_comparing(vectors, languages, lambda done: progress(SORTING, total + done, 2 * total))
+    keys = worth_comparing(vectors, languages, jobs, lambda done: progress(SORTING, total + done, 2 * total))
     return keys, article_vectors(vectors)
 
 

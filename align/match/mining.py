@@ -19,11 +19,12 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from align.match.embeddings import ONE_THREAD, Embeddings, Floats
+from align.match.embeddings import Embeddings, Floats
 from align.match.encoder import MEANING, MEANING_SHARE, Halves, load_encoder, sums_by_block
 from align.match.nearest import Places, both_ways
 from align.match.pairs import PAIR_WITNESSES, compare_pairs
 from align.match.scratch import scratch
+from align.processes import ONE_THREAD
 
 PATH = Path(__file__).parent / "embedded" / "mining.json"
 _BEHIND = 0.06

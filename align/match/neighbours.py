@@ -6,13 +6,15 @@ found on vectors alone, in two steps: whole articles first, then how many senten
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from align.match.decode import Key
 from align.match.embeddings import Floats, unit
+from align.processes import share_memory, team
 
 ALL_UP_TO = 5000
 """Pairs of articles up to which all are compared: a hundred articles."""
@@ -31,6 +33,9 @@ _SENTENCES_COUNT = 1.0
 """How much the root of the summed margins counts beside the cosine of the articles: both spread about alike."""
 _BLOCK = 20_000_000
 """Cosines of articles that are looked at together."""
+_POOL_FROM = 2000
+"""Articles from which a pool of processes pays for its start."""
+_CHUNK = 64
 
 
 def article_vectors(vectors: Sequence[Floats]) -> Floats:
@@ -42,86 +47,120 @@ def article_vectors(vectors: Sequence[Floats]) -> Floats:
 
 
 def worth_comparing(
-    vectors: Sequence[Floats], languages: Sequence[str], progress: Callable[[int], None] = lambda done: None
+    vectors: Sequence[Floats],
+    languages: Sequence[str],
+    jobs: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> list[Key]:
     """Pairs of places of articles, in order. `vectors` are those of each article's units, `languages` the articles'.
-    `progress` gets how many articles, of all that there are, are done."""
+    `progress` gets how many articles, of all that there are, are done. The result is the same for any number of `jobs`."""
     filled = [a for a, own in enumerate(vectors) if len(own)]
     if len(filled) * (len(filled) - 1) // 2 <= ALL_UP_TO:
         progress(len(vectors))
         return [(a, b) for x, a in enumerate(filled) for b in filled[x + 1 :]]
     groups = {language: [a for a in filled if languages[a] == language] for language in sorted(set(languages))}
+    articles = _Articles.of(vectors, languages, {language: own for language, own in groups.items() if own})
+    if len(filled) < _POOL_FROM or not share_memory():
+        jobs = 1
     third = len(vectors) / 3
-    nearest = _nearest_articles(
-        vectors, {language: own for language, own in groups.items() if own}, lambda share: progress(int(third * share))
-    )
+    with team(jobs, articles) as searchers:
+        blocks = articles.blocks()
+        for done, ((language, rows), found) in enumerate(
+            zip(blocks, searchers.each(_Articles.nearest, blocks), strict=True)
+        ):
+            articles.around.update(((a, language), own) for a, own in zip(rows, found, strict=True))
+            progress(int(third * (done + 1) / len(blocks)))
+    pairs = sorted(articles.around)
+    with team(jobs, articles) as searchers:
+        for done, (pair, marks) in enumerate(zip(pairs, searchers.each(_Articles.nth_nearest, pairs, _CHUNK), strict=True)):
+            articles.marks[pair] = marks
+            progress(int(third * (1 + (done + 1) / len(pairs))))
     chosen: set[Key] = set()
-    marks = _nth_nearest(vectors, nearest, lambda share: progress(int(third * (1 + share))))
-    for done, (a, by_language) in enumerate(nearest.items(), start=1):
-        for language, (others, likeness) in by_language.items():
-            margins = _margins(vectors, a, others, marks[language], marks[languages[a]])
-            alike = likeness + _SENTENCES_COUNT * np.sqrt(margins)
-            ranked = np.argsort(-alike, kind="stable")[:NEAREST]
-            ranked = ranked[(alike[ranked] >= _ALIKE) | (np.arange(len(ranked)) < _SURELY)]
-            chosen |= {(min(a, b), max(a, b)) for b in others[ranked].tolist()}
-        progress(int(third * (2 + done / len(nearest))))
+    with team(jobs, articles) as searchers:
+        for done, ((a, _), others) in enumerate(zip(pairs, searchers.each(_Articles.alike, pairs, _CHUNK), strict=True)):
+            chosen |= {(min(a, b), max(a, b)) for b in others}
+            progress(int(third * (2 + (done + 1) / len(pairs))))
     return sorted(chosen)
 
 
-Nearest = dict[int, dict[str, tuple[npt.NDArray[np.int64], Floats]]]
+Near = tuple[npt.NDArray[np.int64], Floats]
+"""Places of articles, and their cosines."""
 
 
-def _nearest_articles(vectors: Sequence[Floats], groups: dict[str, list[int]], progress: Callable[[float], None]) -> Nearest:
-    """For each article those of each language that are nearest as wholes, with their cosines. What all articles of a
-    language have in common does not count. `progress` gets the share that is done."""
-    whole = article_vectors(vectors)
-    for own in groups.values():
-        whole[own] = unit(whole[own] - whole[own].mean(0))
-    found: Nearest = {a: {} for own in groups.values() for a in own}
-    before = 0
-    for language, own in groups.items():
-        columns = np.array(own)
-        everyone = sorted(found)
-        block = max(1, _BLOCK // len(columns))
-        for start in range(0, len(everyone), block):
-            rows = everyone[start : start + block]
-            cosines = whole[rows] @ whole[columns].T
-            cosines[np.array(rows)[:, None] == columns] = -2.0
-            size = min(_LOOKED_AT, len(columns))
-            best = np.argpartition(-cosines, size - 1, axis=1)[:, :size]
-            for a, places, row in zip(rows, best, cosines, strict=True):
-                places = np.sort(places[row[places] > -2.0])
-                found[a][language] = columns[places], row[places]
-            progress((before + len(own) * (start + len(rows)) / len(everyone)) / len(everyone))
-        before += len(own)
-    return found
+@dataclass(frozen=True)
+class _Articles:
+    """All articles by place, those of each language in `groups`. `whole` has a vector for each, [articles, dimensions]; what
+    all articles of a language have in common does not count. What was found of an article and a language: `around` it, those
+    that are nearest as wholes, and for `marks` how near the fourth nearest sentence of these is to each of its units."""
 
+    vectors: Sequence[Floats]
+    languages: Sequence[str]
+    groups: Mapping[str, npt.NDArray[np.int64]]
+    whole: Floats
+    around: dict[tuple[int, str], Near] = field(default_factory=dict)
+    marks: dict[tuple[int, str], Floats] = field(default_factory=dict)
 
-def _nth_nearest(
-    vectors: Sequence[Floats], nearest: Nearest, progress: Callable[[float], None]
-) -> dict[str, dict[int, Floats]]:
-    """For each language and article: how near the fourth nearest sentence of that language is to each of its units.
-    `progress` gets the share that is done."""
-    marks: dict[str, dict[int, Floats]] = {}
-    for done, (a, by_language) in enumerate(nearest.items(), start=1):
-        for language, (others, _) in by_language.items():
-            if len(others):
-                cosines = vectors[a] @ np.concatenate([vectors[b] for b in others]).T
-                nth = min(_NTH, cosines.shape[1])
-                marks.setdefault(language, {})[a] = np.partition(cosines, -nth, axis=1)[:, -nth]
-        progress(done / len(nearest))
-    return marks
+    @classmethod
+    def of(cls, vectors: Sequence[Floats], languages: Sequence[str], groups: Mapping[str, list[int]]) -> _Articles:
+        whole = article_vectors(vectors)
+        for own in groups.values():
+            whole[own] = unit(whole[own] - whole[own].mean(0))
+        return cls(vectors, languages, {language: np.array(own) for language, own in groups.items()}, whole)
+
+    def blocks(self) -> list[tuple[str, list[int]]]:
+        """Languages, and articles that are looked at together: all for each language."""
+        everyone = sorted(a for own in self.groups.values() for a in own.tolist())
+        blocks = []
+        for language, own in self.groups.items():
+            size = max(1, _BLOCK // len(own))
+            blocks += [(language, everyone[start : start + size]) for start in range(0, len(everyone), size)]
+        return blocks
+
+    def nearest(self, block: tuple[str, list[int]]) -> list[Near]:
+        """The articles of a language that are nearest, as wholes, to each of some."""
+        language, rows = block
+        columns = self.groups[language]
+        cosines = self.whole[rows] @ self.whole[columns].T
+        cosines[np.array(rows)[:, None] == columns] = -2.0
+        size = min(_LOOKED_AT, len(columns))
+        best = np.argpartition(-cosines, size - 1, axis=1)[:, :size]
+        found = []
+        for places, row in zip(best, cosines, strict=True):
+            places = np.sort(places[row[places] > -2.0])
+            found.append((columns[places], row[places]))
+        return found
+
+    def nth_nearest(self, pair: tuple[int, str]) -> Floats:
+        """How near the fourth nearest sentence of a language is to each unit of an article."""
+        others, _ = self.around[pair]
+        if not len(others):
+            return np.zeros(0, dtype=np.float32)
+        cosines = self.vectors[pair[0]] @ np.concatenate([self.vectors[b] for b in others]).T
+        nth = min(_NTH, cosines.shape[1])
+        marks: Floats = np.partition(cosines, -nth, axis=1)[:, -nth]
+        return marks
+
+    def alike(self, pair: tuple[int, str]) -> list[int]:
+        """The articles of a language with which one is to be compared."""
+        a, (others, likeness) = pair[0], self.around[pair]
+        theirs = [self.marks[b, self.languages[a]] for b in others.tolist()]
+        alike = likeness + _SENTENCES_COUNT * np.sqrt(_margins(self.vectors, a, others, self.marks[pair], theirs))
+        ranked = np.argsort(-alike, kind="stable")[:NEAREST]
+        ranked = ranked[(alike[ranked] >= _ALIKE) | (np.arange(len(ranked)) < _SURELY)]
+        found: list[int] = others[ranked].tolist()
+        return found
 
 
 def _margins(
-    vectors: Sequence[Floats], a: int, others: npt.NDArray[np.int64], own: dict[int, Floats], theirs: dict[int, Floats]
+    vectors: Sequence[Floats], a: int, others: npt.NDArray[np.int64], own: Floats, theirs: Sequence[Floats]
 ) -> Floats:
-    """How much the sentences of an article and of each of the others are nearer than sentences usually are, summed."""
+    """How much the sentences of an article and of each of the others are nearer than sentences usually are, summed; how
+    near they usually are is said for its `own` units and for `theirs`."""
     if not len(others):
         return np.zeros(0, dtype=np.float32)
     columns = np.concatenate([vectors[b] for b in others])
-    usual = np.concatenate([theirs[int(b)] for b in others])
-    margins = np.maximum(vectors[a] @ columns.T - (own[a][:, None] + usual) / 2, 0.0).sum(0)
+    usual = np.concatenate(theirs)
+    margins = np.maximum(vectors[a] @ columns.T - (own[:, None] + usual) / 2, 0.0).sum(0)
     starts = np.cumsum([0, *(len(vectors[b]) for b in others[:-1])])
     total: Floats = np.add.reduceat(margins, starts)
     return total

@@ -17,12 +17,12 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from align.match.beads import length
-from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, rarities
+from align.match.embeddings import Embeddings, Floats, load_embeddings, rarities
 from align.match.evidence import figure_witnesses
 from align.match.names import name_keys
 from align.match.quantities import find_quantities
 from align.model import Quantity
-from align.processes import process_pool, share_memory
+from align.processes import ONE_THREAD, process_pool, share_memory, team
 
 PAIR_WITNESSES = (
     "coverage",
@@ -151,26 +151,8 @@ class _Both:
 
 
 def _compared(both: _Both, blocks: Sequence[Places], jobs: int) -> Iterator[Floats]:
-    if jobs > 1 and len(blocks) >= _POOL_FROM and share_memory():
-        with process_pool(jobs, _sit_down, both) as pool:
-            yield from pool.map(_compare_in_pool, blocks, chunksize=_BLOCKS_TOGETHER)
-    else:
-        with threadpool_limits(**ONE_THREAD):
-            yield from map(both.compare, blocks)
-
-
-_both: _Both | None = None
-
-
-def _sit_down(both: _Both) -> None:
-    global _both
-    threadpool_limits(**ONE_THREAD)
-    _both = both
-
-
-def _compare_in_pool(pairs: Places) -> Floats:
-    assert _both is not None
-    return _both.compare(pairs)
+    with team(jobs if len(blocks) >= _POOL_FROM and share_memory() else 1, both) as readers:
+        yield from readers.each(_Both.compare, blocks, _BLOCKS_TOGETHER)
 
 
 def _compare(left: Lines, right: Lines, pairs: Places, numbers: int, found: Floats) -> None:

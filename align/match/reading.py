@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.util import Finalize
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from align.match.collection import Units
 from align.match.decode import UNLIKELY, Bead, Key, Matrix, link, score_pairs
-from align.match.embeddings import ONE_THREAD, Floats, digest, load_embeddings
+from align.match.embeddings import Floats, digest, load_embeddings
 from align.match.evidence import Pairing, Statistics, UnitTable
 from align.match.kept import COVERAGE, Kept
 from align.match.score import Scorers, probability
 from align.match.shelf import Recent, Shelf
 from align.match.stories import learn_prior, shared, story_witnesses, within_story
 from align.match.units import Unit
-from align.processes import in_turn, process_pool, share_memory
+from align.processes import share_memory, team
 
 Told = tuple[Floats | None, Floats | None]
 LIKELY = -4.5
@@ -143,9 +142,8 @@ class Reader:
         keep = len(tasks) >= _KEPT_FROM
         if self._jobs > 1 and len(tasks) >= _POOL_FROM:
             look_up()
-            processes = self._jobs if keep else 0
-            with process_pool(self._jobs, _sit_down, self.desk, processes) as pool:
-                yield in_turn(pool, _read, tasks, _CHUNK)
+            with team(self._jobs, self.desk, partial(_sit_down, keeping=self._jobs if keep else 0)) as desks:
+                yield desks.each(Desk.read, tasks, _CHUNK)
             if keep:
                 Kept(COVERAGE).close()  # what the processes added may be too much; no open database goes into a process
             return
@@ -167,23 +165,18 @@ class Reader:
         """The links of these articles, given the scores of each and what third articles say."""
         tasks = ((key, scores[key], supports.get(key), self.chance(key)) for key in keys)
         beads = {}
-        with self.at_desks(len(keys), _sit_down, self.desk, 0) as pool:
-            found = in_turn(pool, _link, tasks, _CHUNK) if pool else map(self.desk.link, tasks)
-            for key, own in zip(keys, found, strict=True):
+        with team(self.jobs_for(len(keys)), self.desk, _sit_down) as desks:
+            for key, own in zip(keys, desks.each(Desk.link, tasks, _CHUNK), strict=True):
                 beads[key] = own
                 progress(len(beads))
         return beads
 
-    @contextmanager
-    def at_desks(self, tasks: int, begin: Callable[..., None], *given: Any) -> Iterator[Executor | None]:
-        """A pool of processes that begin with `begin(*given)` and know all that is known now, where there is so much to do
-        that it pays for their start, and where they have this process's memory."""
-        if self._jobs > 1 and tasks >= _LINKED_IN_POOL_FROM and share_memory():
-            look_up()
-            with process_pool(self._jobs, begin, *given) as pool:
-                yield pool
-        else:
-            yield None
+    def jobs_for(self, tasks: int) -> int:
+        """How many processes pay for their start where there are so many tasks for which they need all that is known."""
+        if self._jobs == 1 or tasks < _LINKED_IN_POOL_FROM or not share_memory():
+            return 1
+        look_up()
+        return self._jobs
 
     def _take(self, key: Key, reading: Reading) -> None:
         self._places[key] = len(self._readings)
@@ -235,31 +228,15 @@ class Reader:
         return within_story(scores, chance)
 
 
-_desk: Desk | None = None
-
-
 def look_up() -> None:
     """Make what all processes read of the embeddings, so that they share it."""
     embeddings = load_embeddings()
     _ = embeddings.directions, embeddings.weights, digest()
 
 
-def _sit_down(desk: Desk, keeping: int) -> None:
-    """Begin as one process of a pool; `keeping` is how many there are if they keep what they compute, else 0."""
-    global _desk
-    threadpool_limits(**ONE_THREAD)
-    _desk = desk
+def _sit_down(desk: Desk, keeping: int = 0) -> None:
+    """Begin as one process of a team; `keeping` is how many there are if they keep what they compute, else 0."""
     desk.most_cells = 0  # no pair is asked for again here
     if keeping:
         desk.kept = Kept(COVERAGE, keeping)
         Finalize(None, desk.kept.write, exitpriority=1)  # processes of a pool do not run what `atexit` knows
-
-
-def _read(task: tuple[Key, bool]) -> Reading:
-    assert _desk is not None
-    return _desk.read(task)
-
-
-def _link(task: tuple[Key, Matrix, Matrix | None, float]) -> list[Bead]:
-    assert _desk is not None
-    return _desk.link(task)

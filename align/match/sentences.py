@@ -19,10 +19,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, TYPES, Array, Corridor, Places, Side, Table
-from align.match.embeddings import ONE_THREAD, Embeddings, Floats, load_embeddings, unit
+from align.match.embeddings import Embeddings, Floats, load_embeddings, unit
 from align.match.encoder import Halves, load_encoder, sums_of
 from align.match.lattice import NEVER, Lattice, Posterior
-from align.processes import process_pool
+from align.processes import ONE_THREAD, process_pool
 
 TOLD_WITNESSES = ("nats told", "nats in all", "asked", "sentences more")
 PATH = Path(__file__).parent / "embedded" / "beads.json"

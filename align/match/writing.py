@@ -9,12 +9,10 @@ from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from align.glossary import Matcher
 from align.match.collection import build_units
 from align.match.decode import Key, Matrix
-from align.match.embeddings import ONE_THREAD
 from align.match.quantities import contradictions, pair_up
 from align.match.reading import Reader
 from align.match.rivals import chances_of, rivals_of_group
@@ -23,7 +21,7 @@ from align.match.statements import Node
 from align.match.stories import within_story
 from align.match.units import Unit
 from align.model import Article, Evidence, Link, Member, Quantity, Statement
-from align.processes import in_turn
+from align.processes import team
 
 _PARTIAL_LENGTH = 1.9
 _SURE = 0.9
@@ -98,8 +96,8 @@ class Writer:
         ]
         own: list[dict[Key, Link]] = [{} for _ in together]  # those of each cluster, in the order of their articles
         assert self.reader
-        with self.reader.at_desks(len(by_articles), _sit_down, self) as pool:
-            links = in_turn(pool, _links, by_articles, _CHUNK) if pool else map(self.links, by_articles)
+        with team(self.reader.jobs_for(len(by_articles)), self, _sit_down) as writers:
+            links = writers.each(Writer.links, by_articles, _CHUNK)
             for done, ((a, b, n), link) in enumerate(zip(wanted, chain.from_iterable(links), strict=True), start=1):
                 own[n][a, b] = link
                 progress(done, len(wanted))
@@ -111,7 +109,7 @@ class Writer:
                 )
                 for parts, found in zip(together, own, strict=True)
             ]
-            descriptions = in_turn(pool, _describe, rows, _CHUNK) if pool else map(self.describe, rows)
+            descriptions = writers.each(Writer.describe, rows, _CHUNK)
             statements = tuple(
                 self._statement(list(found.values()), described) for found, described in zip(own, descriptions, strict=True)
             )
@@ -244,25 +242,9 @@ class Writer:
         }
 
 
-_writer: Writer | None = None
-
-
 def _sit_down(writer: Writer) -> None:
-    global _writer
-    threadpool_limits(**ONE_THREAD)
     assert writer.reader
     writer.reader.desk.most_cells = 0  # no pair is asked for again
-    _writer = writer
-
-
-def _links(task: tuple[Key, Sequence[tuple[Part, Part]]]) -> list[Link]:
-    assert _writer is not None
-    return _writer.links(task)
-
-
-def _describe(task: tuple[Mapping[int, Part], Mapping[Key, float], Sequence[str]]) -> dict[str, Any]:
-    assert _writer is not None
-    return _writer.describe(task)
 
 
 def _relation(conflicting: bool, a: Unit, b: Unit) -> str:

@@ -46,7 +46,12 @@ def test_of_many_articles_those_of_one_story_are_compared(monkeypatch: pytest.Mo
     assert all(a < b for a, b in keys)
     assert {(a, b) for a, b in combinations(range(180), 2) if story_of[a] == story_of[b]} <= set(keys)
     assert len(keys) < 180 * 12
-    assert worth_comparing(vectors, languages) == keys
+    monkeypatch.setattr(neighbours, "_BLOCK", 600)
+    monkeypatch.setattr(neighbours, "_POOL_FROM", 1)
+    done: list[int] = []
+    assert worth_comparing(vectors, languages, 2, done.append) == keys
+    assert done == sorted(done)
+    assert done[-1] == 180
 
 
 def test_articles_without_text_and_lone_languages_are_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +70,7 @@ def test_a_third_article_brings_together_what_was_not_compared(seeds_corpus: Pat
     articles = read_store(seeds_corpus).articles
     left_out = (0, 2)
 
-    def without_one(vectors: list[Floats], languages: list[str], progress: object) -> list[tuple[int, int]]:
+    def without_one(vectors: list[Floats], languages: list[str], *given: object) -> list[tuple[int, int]]:
         return [key for key in worth_comparing(vectors, languages) if key != left_out]
 
     whole = match_articles(articles, {}, Matcher(Glossary()), simplify)
