@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -95,6 +96,7 @@ def _each(work: Callable[[Any, T], R], tasks: Sequence[T]) -> list[R]:
 
 
 def _enter(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
+    gc.freeze()  # what is shared would be copied, page by page, by being looked at for what may be let go
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as in a job in the background, which it does not concern
         signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl-C is told once, by the process that was started
     if parent := multiprocessing.parent_process():
