@@ -26,7 +26,7 @@ G = TypeVar("G")
 T = TypeVar("T")
 R = TypeVar("R")
 _AHEAD = 32
-"""Lots of tasks that are given to a pool before the results of the first are taken."""
+"""Lots of tasks, at least, that are given to a pool before the results of the first are taken."""
 
 
 @contextmanager
@@ -48,20 +48,19 @@ def process_pool(jobs: int, begin: Callable[..., None] | None = None, *given: An
 class Team(Generic[G]):
     """What does work with a thing: the processes of a pool, each of which has it, or this process itself."""
 
-    def __init__(self, given: G, pool: Executor | None = None) -> None:
-        self._given, self._pool = given, pool
+    def __init__(self, given: G, pool: Executor | None = None, jobs: int = 1) -> None:
+        self._given, self._pool, self._ahead = given, pool, max(_AHEAD, 2 * jobs)
 
     def each(self, work: Callable[[G, T], R], tasks: Iterable[T], together: int = 1) -> Iterator[R]:
         """`work(given, task)` of each task, in order; `work` is to be found by its name. A process is given so many tasks at
         a time. Unlike with `Executor.map`, the work is not far ahead of what is taken, for results may be large."""
         if self._pool is None:
-            with threadpool_limits(**ONE_THREAD):
-                yield from (work(self._given, task) for task in tasks)
+            yield from (work(self._given, task) for task in tasks)
             return
         rest = iter(tasks)
         running: deque[Future[list[R]]] = deque()
         while True:
-            while len(running) < _AHEAD and (own := list(islice(rest, together))):
+            while len(running) < self._ahead and (own := list(islice(rest, together))):
                 running.append(self._pool.submit(_each, work, own))
             if not running:
                 return
@@ -72,12 +71,13 @@ class Team(Generic[G]):
 def team(jobs: int, given: G, begin: Callable[[G], None] | None = None) -> Iterator[Team[G]]:
     """A pool of `jobs` processes, if they are more than one, that have what is given, and have begun with `begin(given)`.
     Where `share_memory` they have it, and all that this process knows, without its being copied. Each takes one thread for
-    the products of its matrices. Raises MachineError as `process_pool` does."""
+    the products of its matrices, and so does this one where it works itself. Raises MachineError as `process_pool` does."""
     if jobs > 1:
         with process_pool(jobs, _have, given, begin) as pool:
-            yield Team(given, pool)
+            yield Team(given, pool, jobs)
     else:
-        yield Team(given)
+        with threadpool_limits(**ONE_THREAD):
+            yield Team(given)
 
 
 _given: Any = None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from align.errors import MachineError
 from align.processes import process_pool, team
@@ -48,7 +49,7 @@ def test_what_is_left_is_not_done_first_where_something_goes_wrong(tmp_path: Pat
 
 
 def test_tasks_are_done_in_turn_and_not_far_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("align.processes._AHEAD", 3)
+    monkeypatch.setattr("align.processes._AHEAD", 4)
     given: list[int] = []
 
     def tasks() -> Iterator[int]:
@@ -59,13 +60,42 @@ def test_tasks_are_done_in_turn_and_not_far_ahead(tmp_path: Path, monkeypatch: p
     with team(2, 100) as pair:
         found = pair.each(pow, tasks(), 4)
         assert [next(found) for _ in range(4)] == [1, 100, 100**2, 100**3]
-        assert len(given) == 12
+        assert len(given) == 16
         assert list(found) == [100**n for n in range(4, 50)]
         assert list(pair.each(pow, [], 4)) == []
         with pytest.raises(TypeError):
             list(pair.each(pow, ["no number"], 4))  # type: ignore[list-item]
     with team(1, 100) as alone:
         assert list(alone.each(pow, tasks(), 4)) == [100**n for n in range(50)]
+
+
+def _threads(given: list[int], task: int) -> tuple[int, int]:
+    return given[0] + task, max(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+
+
+def _raise_by_one(given: list[int]) -> None:
+    given[0] += 1
+
+
+@pytest.mark.parametrize(("jobs", "first"), [(1, 10), (2, 11)])
+def test_a_team_takes_one_thread_each_and_gives_the_others_back(jobs: int, first: int) -> None:
+    given = [10]
+    with threadpool_limits(limits=2, user_api="blas"):
+        if max(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas") < 2:
+            pytest.skip("one core")
+        held: list[Iterator[tuple[int, int]]] = []
+
+        def work() -> None:
+            with team(jobs, given, _raise_by_one) as workers:
+                held.append(workers.each(_threads, range(9), 2))
+                assert [next(held[0]) for _ in range(3)] == [(first + n, 1) for n in range(3)], "begun where there is a pool"
+                raise ArithmeticError
+
+        with pytest.raises(ArithmeticError):
+            work()
+        assert _threads(given, 0) == (10, 2)
+        held.clear()
+        assert _threads(given, 0) == (10, 2)
 
 
 def test_a_process_that_is_ended_from_outside_is_an_error_that_says_what_to_do() -> None:

@@ -173,7 +173,8 @@ class Units(Sequence[list[Unit]]):
             meanings, clauses = (scratch_if_room((rows[-1], MEANING), np.float32) for rows in (self._places, self._starts))
         if not (self.in_files and share_memory()):
             jobs = 1
-        load_encoder().meaning(_NOT_READ)  # what it takes is shared
+        if jobs > 1:
+            load_encoder().meaning(_NOT_READ)  # what it takes is shared
         with team(jobs, self) as readers:
             described = readers.each(Units.describe, filled, _CHUNK)
             for place, (subjects, own, own_clauses) in zip(filled, described, strict=True):

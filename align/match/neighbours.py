@@ -31,8 +31,8 @@ _NTH = 4
 """A sentence is near another if it is nearer than its fourth nearest of that language usually is."""
 _SENTENCES_COUNT = 1.0
 """How much the root of the summed margins counts beside the cosine of the articles: both spread about alike."""
-_BLOCK = 20_000_000
-"""Cosines of articles that are looked at together."""
+_BLOCK = 4_000_000
+"""Cosines of articles that a process looks at together, at 16 bytes each."""
 _POOL_FROM = 2000
 """Articles from which a pool of processes pays for its start."""
 _CHUNK = 64

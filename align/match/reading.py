@@ -172,7 +172,8 @@ class Reader:
         return beads
 
     def jobs_for(self, tasks: int) -> int:
-        """How many processes pay for their start where there are so many tasks for which they need all that is known."""
+        """How many processes pay for their start where there are so many tasks that need all that is known. If they are
+        several, what they share is looked up."""
         if self._jobs == 1 or tasks < _LINKED_IN_POOL_FROM or not share_memory():
             return 1
         look_up()

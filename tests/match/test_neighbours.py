@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,6 +39,21 @@ def test_few_articles_are_all_compared() -> None:
     assert worth_comparing(vectors, languages) == list(combinations(range(9), 2))
 
 
+def by_two(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Has even few articles looked at by processes; gives how many, for each time."""
+    teams: list[int] = []
+    whole = neighbours.team
+
+    def counted(jobs: int, given: Any) -> Any:
+        teams.append(jobs)
+        return whole(jobs, given)
+
+    monkeypatch.setattr(neighbours, "team", counted)
+    monkeypatch.setattr(neighbours, "_BLOCK", 600)
+    monkeypatch.setattr(neighbours, "_POOL_FROM", 1)
+    return teams
+
+
 def test_of_many_articles_those_of_one_story_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neighbours, "ALL_UP_TO", 10)
     vectors, languages, story_of = collection(60)
@@ -46,10 +62,10 @@ def test_of_many_articles_those_of_one_story_are_compared(monkeypatch: pytest.Mo
     assert all(a < b for a, b in keys)
     assert {(a, b) for a, b in combinations(range(180), 2) if story_of[a] == story_of[b]} <= set(keys)
     assert len(keys) < 180 * 12
-    monkeypatch.setattr(neighbours, "_BLOCK", 600)
-    monkeypatch.setattr(neighbours, "_POOL_FROM", 1)
+    teams = by_two(monkeypatch)
     done: list[int] = []
     assert worth_comparing(vectors, languages, 2, done.append) == keys
+    assert teams == [2, 2, 2]
     assert done == sorted(done)
     assert done[-1] == 180
 
@@ -63,6 +79,8 @@ def test_articles_without_text_and_lone_languages_are_no_trouble(monkeypatch: py
     compared = {a for key in keys for a in key}
     assert 7 not in compared
     assert 3 in compared
+    assert by_two(monkeypatch) == []
+    assert worth_comparing(vectors, languages, 2) == keys
     assert worth_comparing([], []) == []
 
 
