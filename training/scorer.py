@@ -29,7 +29,7 @@ from align.detect import SUPPORTED, detect_text, tag_article
 from align.evaluate.calibration import calibration_columns
 from align.evaluate.statements import link_outcomes, pairs_of
 from align.glossary import Glossary, Matcher, load_glossaries
-from align.match.collection import build_units
+from align.match.collection import Units, build_units
 from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
 from align.match.matching import ask, match_articles, places_of
 from align.match.neighbours import article_vectors
@@ -312,7 +312,8 @@ def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Scorers, jobs: int =
     the pairs that are count the same, and thirty times as much those that are not: it is in archives that it matters."""
     articles = [(units, k, n) for k, kind in enumerate(kinds) for n, one in enumerate(kind) for units in one.units if units]
     units = [own for own, *_ in articles]
-    reader = Reader(Desk(units, scorers), wholes_of(units), jobs)
+    desk = Desk(Units.of(units), scorers, Statistics.of(unit for own in units for unit in own))
+    reader = Reader(desk, wholes_of(units), jobs)
     keys = list(combinations(range(len(articles)), 2))
     reader.read(keys)
     x = np.stack([reader.witnesses(key) for key in keys])

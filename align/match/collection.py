@@ -44,7 +44,7 @@ _QUANTITY = tuple(field.name for field in fields(Quantity))
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The units of an article as they are kept, their arrays end to end: unlike so many objects, they are written and made
-    again in no time. `rows` has the rest of each unit, in the order of its fields, with the lengths of its arrays."""
+    again in no time. `rows` has the rest of each unit with the lengths of its arrays, as `of` writes it."""
 
     place: int
     subwords: npt.NDArray[np.int32]
@@ -105,9 +105,8 @@ class Stored:
 
 Built = tuple[Stored, list[str]]
 """The units of an article, and their clauses."""
-
-
 Described = tuple[Floats, Floats, Floats | None]
+"""What `Units.describe` says of an article."""
 
 
 class Units(Sequence[list[Unit]]):
@@ -129,6 +128,13 @@ class Units(Sequence[list[Unit]]):
         if not stored.in_file:
             self._articles = [self._made(own) for own in stored]
             self._stored, self._sums = (), None
+
+    @classmethod
+    def of(cls, articles: Sequence[list[Unit]]) -> Units:
+        """Those that were made already, of one collection or several."""
+        made = cls(Shelf(), [len(own) for own in articles])
+        made._articles = list(articles)
+        return made
 
     def __len__(self) -> int:
         return len(self.sizes)

@@ -144,7 +144,7 @@ def _share_of(progress: Callable[[float], None], before: float, part: float, sha
 
 
 def supports_of(scores: Mapping[Key, Matrix], desk: Desk) -> dict[Key, Matrix]:
-    return third_parties(scores, desk.scorers.settings["third party from"], desk.sizes)
+    return third_parties(scores, desk.scorers.settings["third party from"], desk.units.sizes)
 
 
 def _ways(

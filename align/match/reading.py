@@ -20,7 +20,6 @@ from align.match.kept import COVERAGE, Kept
 from align.match.score import Scorers, probability
 from align.match.shelf import Recent, Shelf
 from align.match.stories import learn_prior, shared, story_witnesses, within_story
-from align.match.units import Unit
 from align.processes import share_memory, team
 
 Told = tuple[Floats | None, Floats | None]
@@ -30,7 +29,7 @@ speaks for it, it is read again."""
 _POOL_FROM = 100
 """Pairs of articles from which a pool of processes pays for its start."""
 _LINKED_IN_POOL_FROM = 2000
-"""The same where links are made: most of what that takes is known already where there are fewer."""
+"""The same where links are made and written: with a thousand they were no faster, for each makes its own tables."""
 _KEPT_FROM = 100
 """Pairs of articles from which it is worth the disk to keep what was computed of them."""
 _CHUNK = 32
@@ -62,10 +61,8 @@ class Reading:
 class Desk:
     """Two articles beside each other, made when they are asked for. The last ones are held."""
 
-    def __init__(self, units: Sequence[Sequence[Unit]], scorers: Scorers, statistics: Statistics | None = None) -> None:
-        self.units, self.scorers = units, scorers
-        self.sizes = units.sizes if isinstance(units, Units) else [len(own) for own in units]
-        self.statistics = statistics or Statistics.of(unit for article in units for unit in article)
+    def __init__(self, units: Units, scorers: Scorers, statistics: Statistics) -> None:
+        self.units, self.scorers, self.statistics = units, scorers, statistics
         self.kept: Kept | None = None
         self.heard: dict[Key, Told] = {}
         self.tellable: Callable[[Key], tuple[bool, bool]] = lambda key: (False, False)
@@ -78,8 +75,7 @@ class Desk:
         return Desk, (self.units, self.scorers, self.statistics)
 
     def _table(self, place: int) -> UnitTable:
-        vectors = self.units.vectors(place) if isinstance(self.units, Units) else None
-        return UnitTable(self.units[place], self.statistics, vectors)
+        return UnitTable(self.units[place], self.statistics, self.units.vectors(place))
 
     def pairing(self, key: Key) -> Pairing:
         """Two articles with what a translation model said of them, if anything."""
@@ -189,12 +185,12 @@ class Reader:
     def witnesses(self, key: Key) -> npt.NDArray[np.float64]:
         """What says whether two articles that were read are of one story, in the order of `align.match.stories`."""
         a, b = key
-        sizes = self.desk.sizes[a], self.desk.sizes[b]
+        sizes = self.desk.units.sizes[a], self.desk.units.sizes[b]
         return story_witnesses(float(self._wholes[a] @ self._wholes[b]), self._shared[key], sizes)
 
     def learn_prior(self) -> None:
         """Learn from what was read so far how many of these articles are of one story, and forget what cannot matter."""
-        filled = sum(1 for size in self.desk.sizes if size)
+        filled = sum(1 for size in self.desk.units.sizes if size)
         strangers = filled * (filled - 1) // 2 - len(self._story_odds)
         self._prior = learn_prior(list(self._story_odds.values()), strangers)
         for (a, b), odds in self._story_odds.items():
@@ -224,7 +220,7 @@ class Reader:
         if key not in self._places or any(self.desk.tellable(key)):
             return within_story(score_pairs(self.desk.pairing(key), self.desk.scorers), chance)
         reading = self._readings[self._places[key]]
-        scores = np.full((self.desk.sizes[key[0]], self.desk.sizes[key[1]]), UNLIKELY)
+        scores = np.full((self.desk.units.sizes[key[0]], self.desk.units.sizes[key[1]]), UNLIKELY)
         scores[reading.places[:, 0], reading.places[:, 1]] = reading.odds
         return within_story(scores, chance)
 
