@@ -1,4 +1,9 @@
-"""Runs a package's model through CTranslate2: whole runs batched by length, limits kept and reported, loops retried."""
+"""Runs a package's model through CTranslate2: whole runs batched by length, limits kept and reported, loops retried.
+
+Small models, the embedded ones among them, compute in float32, though their weights are stored as int8: in whole numbers
+each kind of processor rounds in its own way (up to a nat a sentence between two of them), and the same articles would have
+other links on another machine. Large ones, which would lose more by it, compute as their makers meant them to.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +20,21 @@ from align.translate.packages import Package
 
 BATCH_TOKENS = 2048
 GROUP_TOKENS = 16 * BATCH_TOKENS
-SCORE_TOKENS = 1024
+SCORE_TOKENS = 512
 SOURCE_LIMIT = 240
 """Subwords of a segment that are translated: the models saw no longer ones. What is cut off is flagged."""
 OUTPUT_LIMIT = 320
 BEAM = 2
 WIDE_BEAM = 8
+SMALL = 32_000_000
+"""Bytes of a model's files below which it computes in float32, alike on all processors."""
 _SPACE = "\u2581"
 _LOOKS = 0.4
 """Share of a word's attention on a name from which the word stands for the name."""
 _TRAILING_MARK = re.compile(r"(?:'s|[.,;:!?)\"”])+$")
 SETTINGS = (
     f"names=attention figures=english beam={BEAM},{WIDE_BEAM} source={SOURCE_LIMIT} "
-    f"output={OUTPUT_LIMIT} batch={BATCH_TOKENS}"
+    f"output={OUTPUT_LIMIT} batch={BATCH_TOKENS} float32<{SMALL}"
 )
 
 
@@ -49,12 +56,24 @@ class Engine:
         self.package = package
         self._tokenizer = _tokenizer(package)
         self._prefix: str = package.metadata.get("target_prefix") or ""
+        files = package.model_files()
+        small = sum(map(len, files.values())) < SMALL
         try:
             self._model: Any = ctranslate2.Translator(
-                package.name, device="cpu", files=package.model_files(), inter_threads=jobs, intra_threads=1
+                package.name,
+                device="cpu",
+                files=files,
+                inter_threads=jobs,
+                intra_threads=1,
+                compute_type="float32" if small else "default",
             )
         except (RuntimeError, ValueError) as error:
             raise PackageError(f"{package.path}: the model cannot be loaded ({error})", "build it again") from None
+
+    @property
+    def arithmetic(self) -> str:
+        """How the model computes, by CTranslate2's names."""
+        return str(self._model.compute_type)
 
     def translate(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> list[Output]:
         """Translate segments. `progress` is told how many more are done."""
@@ -101,15 +120,19 @@ class Engine:
         """The log-probability of each target as the translation of its source, which may be empty."""
         prefix = [self._prefix] if self._prefix else []
         encoded = self._encoded(sources), self._encoded(targets)
-        if not encoded[0]:
-            return []
-        results = self._model.score_batch(
-            [tokens[:SOURCE_LIMIT] for tokens in encoded[0]],
-            [[*prefix, *tokens[:SOURCE_LIMIT]] for tokens in encoded[1]],
-            max_batch_size=SCORE_TOKENS,
-            batch_type="tokens",
-        )
-        return [float(sum(result.log_probs)) for result in results]
+        pairs = [
+            (tokens[:SOURCE_LIMIT], [*prefix, *english[:SOURCE_LIMIT]]) for tokens, english in zip(*encoded, strict=True)
+        ]
+        batches = _score_batches([(len(source), len(target)) for source, target in pairs])
+        waiting = [
+            self._model.score_batch([pairs[i][0] for i in batch], [pairs[i][1] for i in batch], asynchronous=True)
+            for batch in batches
+        ]
+        found = [0.0] * len(pairs)
+        for batch, results in zip(batches, waiting, strict=True):
+            for i, result in zip(batch, results, strict=True):
+                found[i] = float(sum(result.result().log_probs))
+        return found
 
     def _encoded(self, texts: Sequence[str]) -> list[list[str]]:
         """The subwords of texts, most of which come more than once."""
@@ -211,6 +234,25 @@ def _put(name: str, words: list[_Word], attention: Any) -> None:
         last += 1
     mark = _TRAILING_MARK.search(words[last].text)
     words[first : last + 1] = [_Word(name + (mark.group() if mark else ""), words[first].first, words[last].last)]
+
+
+def _score_batches(lengths: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """The places of pairs to be scored in one pass each, by the subwords of source and target, at most SCORE_TOKENS with
+    padding unless one pair alone has more.
+
+    CTranslate2 cuts batches by the length of the sources. Targets cost more, a probability of every subword for each
+    place, and after an empty source all of them would be one batch, padded to the longest.
+    """
+    batches: list[list[int]] = []
+    widths = (0, 0)
+    for i in sorted(range(len(lengths)), key=lambda i: (lengths[i][1], lengths[i][0], i)):
+        source, target = (max(own, usual) for own, usual in zip(lengths[i], widths, strict=True))
+        if not batches or (source + target + 2) * (len(batches[-1]) + 1) > SCORE_TOKENS:  # each with its mark of an end
+            batches.append([])
+            source, target = lengths[i]
+        batches[-1].append(i)
+        widths = source, target
+    return batches
 
 
 def _groups(order: list[int], tokens: list[list[str]]) -> list[list[int]]:

@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from align.cache import cache_folder
+from align.translate.engine import SETTINGS
 
 _MOST = 2_000_000
 """Pairs beyond which the older half is given up: some 80 MB."""
@@ -47,4 +48,5 @@ class Told:
 
 
 def told_key(digest: str, source: str, english: str) -> bytes:
-    return hashlib.sha256("\x1f".join((digest, source, english)).encode()).digest()[:16]
+    """What a pair is kept under; other settings of the engine have keys of their own."""
+    return hashlib.sha256("\x1f".join((digest, source, english, SETTINGS)).encode()).digest()[:16]

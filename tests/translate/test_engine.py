@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import align
 from align.translate import Engine, open_package
+from align.translate import engine as engine_module
 from align.translate.engine import OUTPUT_LIMIT, _put, _span, _words, has_loop
 from tests.translate.toy import build_package
 
@@ -82,3 +88,44 @@ def test_a_loop_in_turns_is_a_loop() -> None:
     said = "the price of beer fell and the price of wine rose, " * 2
     assert has_loop(said + said, "价格下跌，葡萄酒价格上涨。")
     assert not has_loop("the price of beer fell and the price of wine rose, but the price of water stayed", "价格")
+
+
+_RUSSIAN = Path(align.__file__).parent / "translate" / "embedded" / "translate-ru_en-1_0.argosmodel"
+_NEWS = [
+    "В четверг компания представила новую модель, которая в десять раз дешевле прежней.",
+    "Учёные обнаружили, что лёд тает быстрее, чем предсказывали модели, и предупредили о последствиях для прибрежных городов.",
+]
+_ENGLISH = [
+    "The company presented a model ten times cheaper than before.",
+    "Scientists found that the ice melts faster than models had foreseen, and warned of what it means for towns on the coast.",
+]
+_ON_ANOTHER_PROCESSOR = """
+import json, sys
+from pathlib import Path
+from align.translate import Engine, open_package
+path, news, english = json.load(sys.stdin)
+engine = Engine(open_package(Path(path)))
+print(json.dumps([[output.text for output in engine.translate(news)], engine.log_probabilities(news, english)]))
+"""
+
+
+def test_small_models_say_the_same_on_all_processors() -> None:
+    engine = Engine(open_package(_RUSSIAN))
+    run = subprocess.run(
+        [sys.executable, "-c", _ON_ANOTHER_PROCESSOR],
+        input=json.dumps([str(_RUSSIAN), _NEWS, _ENGLISH]),
+        env=os.environ | {"CT2_FORCE_CPU_ISA": "GENERIC"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    translations, told = json.loads(run.stdout)
+    assert translations == [output.text for output in engine.translate(_NEWS)]
+    assert told == pytest.approx(engine.log_probabilities(_NEWS, _ENGLISH), abs=1e-2)
+
+
+def test_large_models_compute_as_they_are_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = open_package(build_package(tmp_path))
+    assert Engine(package).arithmetic == "float32"
+    monkeypatch.setattr(engine_module, "SMALL", 0)
+    assert Engine(package).arithmetic != "float32"
