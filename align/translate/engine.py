@@ -18,9 +18,12 @@ import numpy as np
 from align.errors import PackageError
 from align.translate.packages import Package
 
-BATCH_TOKENS = 2048
+BATCH_TOKENS, LEAST_BATCH_TOKENS = 2048, 256
+"""Subwords that are translated at a time: fewer where there are few, so that all processors have some."""
+_BATCHES = 8
 GROUP_TOKENS = 16 * BATCH_TOKENS
 SCORE_TOKENS = 512
+"""Subwords of sources and targets, with padding, that are scored at a time: larger batches are slower, and take memory."""
 SOURCE_LIMIT = 240
 """Subwords of a segment that are translated: the models saw no longer ones. What is cut off is flagged."""
 OUTPUT_LIMIT = 320
@@ -34,7 +37,7 @@ _LOOKS = 0.4
 _TRAILING_MARK = re.compile(r"(?:'s|[.,;:!?)\"”])+$")
 SETTINGS = (
     f"names=attention figures=english beam={BEAM},{WIDE_BEAM} source={SOURCE_LIMIT} "
-    f"output={OUTPUT_LIMIT} batch={BATCH_TOKENS} float32<{SMALL}"
+    f"output={OUTPUT_LIMIT} batch={LEAST_BATCH_TOKENS}-{BATCH_TOKENS} float32<{SMALL}"
 )
 
 
@@ -151,7 +154,7 @@ class Engine:
             beam_size=beam,
             max_input_length=SOURCE_LIMIT + 1,
             max_decoding_length=OUTPUT_LIMIT,
-            max_batch_size=BATCH_TOKENS,
+            max_batch_size=max(LEAST_BATCH_TOKENS, min(BATCH_TOKENS, sum(map(len, tokens)) // _BATCHES)),
             batch_type="tokens",
             return_scores=True,
             **options,
