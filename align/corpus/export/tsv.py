@@ -27,5 +27,7 @@ def to_tsv(corpus: Corpus) -> str:
 
 def _cell(text: str) -> str:
     """White space as single spaces; a leading sign that a spreadsheet would take for a formula gets an apostrophe."""
+    if not text:  # of many articles most
+        return ""
     flat = re.sub(r"\s+", " ", text).strip()
     return f"'{flat}" if re.match(r"[=+@]|-(?![\d.])", flat) else flat
