@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import align
 from align.translate import Engine, open_package
 from align.translate import engine as engine_module
-from align.translate.engine import OUTPUT_LIMIT, _put, _span, _words, has_loop
+from align.translate.engine import OUTPUT_LIMIT, SCORE_TOKENS, _put, _score_batches, _span, _words, has_loop
 from tests.translate.toy import build_package
 
 STRANGE = [
@@ -107,6 +109,23 @@ path, news, english = json.load(sys.stdin)
 engine = Engine(open_package(Path(path)))
 print(json.dumps([[output.text for output in engine.translate(news)], engine.log_probabilities(news, english)]))
 """
+
+
+@given(st.lists(st.tuples(st.integers(0, 240), st.integers(0, 241))))
+def test_each_pair_is_scored_once_in_batches_that_fit(lengths: list[tuple[int, int]]) -> None:
+    batches = _score_batches(lengths)
+    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+    for batch in batches:
+        padded = len(batch) * (2 + max(lengths[i][0] for i in batch) + max(lengths[i][1] for i in batch))
+        assert padded <= SCORE_TOKENS or len(batch) == 1
+
+
+def test_a_score_does_not_depend_on_what_is_scored_with_it(engine: Engine) -> None:
+    sources = ["", *STRANGE, "", "推理模型。" * 40]
+    targets = ["a model", *STRANGE[::-1], "many models " * 30, "推理"]
+    alone = [engine.log_probabilities([source], [target])[0] for source, target in zip(sources, targets, strict=True)]
+    assert engine.log_probabilities(sources, targets) == pytest.approx(alone, abs=1e-3)
+    assert engine.log_probabilities([], []) == []
 
 
 def test_small_models_say_the_same_on_all_processors() -> None:
