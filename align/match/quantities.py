@@ -667,7 +667,7 @@ def _fits(a: Quantity, b: Quantity) -> bool:
         limits = [_meant(q) for q in (a, b)]
         return limits[0][0] <= limits[1][1] and limits[1][0] <= limits[0][1]
     if a.modifier == "range":
-        if math.isclose(a.value, b.value):  # 9千到1.25万: its ends are not of one magnitude, and are not told apart below
+        if math.isclose(a.value, b.value):  # ends in two magnitudes (9千到1.25万) or in words are not read below
             return True
         ends = _ends(a), _ends(b)
         if len(ends[0]) == len(ends[1]) == 2:

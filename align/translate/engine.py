@@ -73,11 +73,6 @@ class Engine:
         except (RuntimeError, ValueError) as error:
             raise PackageError(f"{package.path}: the model cannot be loaded ({error})", "build it again") from None
 
-    @property
-    def arithmetic(self) -> str:
-        """How the model computes, by CTranslate2's names."""
-        return str(self._model.compute_type)
-
     def translate(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> list[Output]:
         """Translate segments. `progress` is told how many more are done."""
         tokens = [self._tokenizer.encode(text) for text in texts]

@@ -145,6 +145,6 @@ def test_small_models_say_the_same_on_all_processors() -> None:
 
 def test_large_models_compute_as_they_are_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = open_package(build_package(tmp_path))
-    assert Engine(package).arithmetic == "float32"
+    assert Engine(package)._model.compute_type == "float32"
     monkeypatch.setattr(engine_module, "SMALL", 0)
-    assert Engine(package).arithmetic != "float32"
+    assert Engine(package)._model.compute_type != "float32"
