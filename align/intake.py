@@ -5,21 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from align.errors import AlignError
 from align.model import Article
-from align.processes import process_pool
 from align.read.documents import SUFFIXES as DOCUMENTS
 from align.read.records import SUFFIXES as RECORDS
+from align.work import Workers
 
 Note = Callable[[str], None]
 SUFFIXES = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".md", ".markdown", ""})
 _CORPUS_FILES = {"corpus.sqlite", "signature.json"}
-_POOL_FROM = 24
-"""Files from which a pool of processes pays for its start."""
 _NAMED = 3
 """Files left out that are named; the others are counted."""
 
@@ -164,7 +161,7 @@ def read_sources(
     sources: Sequence[Source],
     before: Sequence[Article],
     known: Mapping[str, str],
-    jobs: int,
+    workers: Workers,
     note: Note,
     progress: Callable[[str, int, int], None],
 ) -> tuple[list[Article], dict[str, str], dict[str, str]]:
@@ -178,7 +175,7 @@ def read_sources(
     given = {source.name for source in sources}
     changed = [s for s in sources if known.get(s.name) != s.hash]
     unread: dict[str, str] = {}
-    for source, outcome in zip(changed, read_each(changed, jobs, progress), strict=True):
+    for source, outcome in zip(changed, read_each(changed, workers, progress), strict=True):
         if isinstance(outcome, AlignError):
             remains = "; the corpus keeps the version it had" if source.name in kept else ""
             unread[source.name] = f"{outcome}{remains}"
@@ -206,26 +203,22 @@ def _note_findings(article: Article, note: Note) -> None:
         lines = sorted({article.text.count("\n", 0, s.start) + 1 for s in damaged})
         places = ", ".join(map(str, lines[:5])) + (", ..." if len(lines) > 5 else "")
         note(f"{article.name}: {len(damaged)} sentences are wrongly decoded and not matched (line {places})")
-    if article.detection.language in SUPPORTED and not article.statements:
+    if article.detection.language in SUPPORTED and not article.sentences:
         note(f"{article.name}: no statements found in it (align segment shows what was left out, and why)")
 
 
 def read_each(
-    sources: Sequence[Source], jobs: int, progress: Callable[[str, int, int], None]
+    sources: Sequence[Source], workers: Workers, progress: Callable[[str, int, int], None]
 ) -> Iterator[Article | AlignError]:
     """Each file's tagged article, or what was wrong with it, in the order given; in several processes from a few on."""
     tasks = [(source.path, source.name, source.place) for source in sources]
-    with ExitStack() as stack:
-        if jobs > 1 and len(tasks) >= _POOL_FROM:
-            outcomes = stack.enter_context(process_pool(jobs)).map(_read_one, tasks, chunksize=4)
-        else:
-            outcomes = map(_read_one, tasks)
-        for done, outcome in enumerate(outcomes, start=1):
+    with workers.team(None, pays=len(tasks) >= workers.limits.files_in_pool) as team:
+        for done, outcome in enumerate(team.each(_read_one, tasks, 4), start=1):
             yield outcome
             progress("reading", done, len(tasks))
 
 
-def _read_one(task: tuple[Path, str, int]) -> Article | AlignError:
+def _read_one(given: None, task: tuple[Path, str, int]) -> Article | AlignError:
     from align.detect import tag_article
     from align.read import read_file, read_record
 

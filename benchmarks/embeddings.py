@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import spearmanr
 
-from align.match.embeddings import Embeddings, Floats
-from align.match.encoder import load_encoder, side_by_side, sums_of
 from align.translate import simplify
+from align.vectors.embeddings import Embeddings, Floats
+from align.vectors.encoder import load_encoder, side_by_side, sums_of
 
 Embed = Callable[[Sequence[str]], Floats]
 

@@ -21,8 +21,8 @@ from watching import Highest, Stages
 
 
 def measure(path: str, lines: int) -> None:
-    from align.match.embeddings import load_embeddings
-    from align.match.mining import mine
+    from align.mining.mining import mine
+    from align.vectors.embeddings import load_embeddings
 
     with Path(path).open(encoding="utf-8") as rows:
         table = list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))

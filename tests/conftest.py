@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 
 from align.glossary import Glossary, load_glossaries
 from align.pipeline import Settings, run
+from align.translate import packages
 
+STARTS = multiprocessing.get_all_start_methods()
+"""How processes can be started here."""
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 SHARED = ROOT.parent / "shared"
@@ -28,7 +32,7 @@ def only_given_packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     """The embedded packages stay out of tests within this process, which say themselves what they translate with: what the
     embedded ones do is tested through the command, in a process of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("align.translate.packages.EMBEDDED", tmp_path_factory.mktemp("embedded"))
+        patch.setattr(packages, "EMBEDDED", tmp_path_factory.mktemp("embedded"))
         yield
 
 

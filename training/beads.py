@@ -1,9 +1,9 @@
-"""Fit `align/match/embedded/beads.json`: what each witness adds to the score of a bead of sentences.
+"""Fit `align/sentences/embedded/beads.json`: what each witness adds to the score of a bead of sentences.
 
     PYTHONPATH=. python training/beads.py EVAL/alignment/ntrex_noisy/* EVAL/alignment/mac_dev_2021 [--folds 2]
         [--package ZH --package RU]
 
-Maximum likelihood of the gold paths of a semi-Markov conditional random field (align/match/lattice.py), with an L2
+Maximum likelihood of the gold paths of a semi-Markov conditional random field (align/sentences/lattice.py), with an L2
 penalty on standardised witnesses. Each document is used as it is and in variants, so that no weight learns the habits of
 one set: with its lone sentences taken out, or some of its sentences lost, and with neighbours joined to one line. With
 --folds every second document (and so on) is held out in turn and the figures on it are printed; the weights that are
@@ -30,13 +30,9 @@ from scipy.optimize import minimize
 from align.evaluate.alignment import AlignedDocument, bead_outcomes, count, figures, read_documents
 from align.evaluate.calibration import calibration_columns
 from align.glossary import Glossary
-from align.match.beads import BEAD_WITNESSES, GAP_WITNESSES, LARGEST, TYPES, Corridor, Side, Table
-from align.match.embeddings import load_embeddings
-from align.match.encoder import sums_of
-from align.match.lattice import Lattice
-from align.match.sentences import (
+from align.sentences.alignment import (
+    MODEL_FEATURES,
     PATH,
-    TOLD_WITNESSES,
     WITHOUT_MEANINGS,
     BeadWeights,
     Span,
@@ -46,12 +42,16 @@ from align.match.sentences import (
     decode,
     doubtful_beads,
     first_reading,
+    model_features,
     span_of,
-    told_witnesses,
 )
+from align.sentences.beads import BEAD_FEATURES, GAP_FEATURES, LARGEST, TYPES, Corridor, Side, Table
+from align.sentences.lattice import Lattice
 from align.translate import Package, open_package
 from align.translate.engine import loading_once
 from align.translate.lines import LineReader
+from align.vectors.embeddings import load_embeddings
+from align.vectors.encoder import sums_of
 
 L2 = 1.0
 GAP_RATE = 0.1
@@ -155,7 +155,7 @@ class Example:
         table = table_of(document, with_pivots, meanings)
         beads, gaps = [(t, i, j, w.astype(np.float32)) for t, i, j, w in table.beads()], table.gaps()
         wanted = {(kind_of(b), b[0][0], b[1][0]) for b in document.gold if b[0] and b[1]}
-        gold, found = np.zeros(len(BEAD_WITNESSES)), 0
+        gold, found = np.zeros(len(BEAD_FEATURES)), 0
         for t, i, j, witnesses in beads:
             hit = [k for k, key in enumerate(zip(i.tolist(), j.tolist(), strict=True)) if (t, *key) in wanted]
             found += len(hit)
@@ -173,7 +173,7 @@ class Example:
 
     def loss(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
         """Minus the log-likelihood of the gold path, and its gradient."""
-        size = len(BEAD_WITNESSES)
+        size = len(BEAD_FEATURES)
         gaps = (self.gaps[0] @ weights[size:] + self.shift, self.gaps[1] @ weights[size:] + self.shift)
         lattice = build_lattice(self.corridor, [(t, i, j, w @ weights[:size]) for t, i, j, w in self.beads], gaps)
         posterior = lattice.posterior()
@@ -227,7 +227,7 @@ def fit(examples: Sequence[Example], iterations: int, told: np.ndarray, start: B
     scale = np.concatenate([
         _deviations([w for e in examples for *_, w in e.beads]), _deviations([g for e in examples for g in e.gaps])
     ]) + 1e-3  # fmt: skip
-    scale[len(BEAD_WITNESSES) + GAP_WITNESSES.index("gap")] = 1.0
+    scale[len(BEAD_FEATURES) + GAP_FEATURES.index("gap")] = 1.0
 
     def loss(scaled: np.ndarray) -> tuple[float, np.ndarray]:
         weights = scaled / scale
@@ -239,7 +239,7 @@ def fit(examples: Sequence[Example], iterations: int, told: np.ndarray, start: B
 
     first = np.concatenate([start.beads, start.gaps]) * scale if start else np.zeros(len(scale))
     found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": iterations}).x / scale
-    return BeadWeights(found[: len(BEAD_WITNESSES)], found[len(BEAD_WITNESSES) :], GAP_RATE, GAP_EVIDENCE, MOVED, told)
+    return BeadWeights(found[: len(BEAD_FEATURES)], found[len(BEAD_FEATURES) :], GAP_RATE, GAP_EVIDENCE, MOVED, told)
 
 
 _load = loading_once()
@@ -279,7 +279,7 @@ class ToldExample:
             return None
         ends = np.array([(i + TYPES[t][0], t, j + TYPES[t][1]) for t, i, j in doubtful]).T
         spans, gold = [span_of(*bead) for bead in doubtful], set(document.gold)
-        return cls(lattice, tuple(ends), told_witnesses(doubtful, tell(spans)), np.array([span in gold for span in spans]))
+        return cls(lattice, tuple(ends), model_features(doubtful, tell(spans)), np.array([span in gold for span in spans]))
 
     def loss(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
         """Minus the log-likelihood of the gold path but for a constant, and its gradient."""
@@ -301,7 +301,7 @@ def fit_told(examples: Sequence[ToldExample], weights: BeadWeights) -> BeadWeigh
         parts = [example.loss(told) for example in examples]
         return L2 / 2 * float(told @ told) + sum(value for value, _ in parts), L2 * told + sum(slope for _, slope in parts)
 
-    return replace(weights, told=minimize(loss, np.zeros(len(TOLD_WITNESSES)), jac=True, method="L-BFGS-B").x)
+    return replace(weights, told=minimize(loss, np.zeros(len(MODEL_FEATURES)), jac=True, method="L-BFGS-B").x)
 
 
 def main() -> None:
@@ -329,7 +329,7 @@ def main() -> None:
 
     before = json.loads(PATH.read_text(encoding="utf-8"))
     own_before = before if meanings else before[WITHOUT_MEANINGS]
-    kept = np.array([own_before["told"][name] for name in TOLD_WITNESSES])
+    kept = np.array([own_before["told"][name] for name in MODEL_FEATURES])
 
     def fitted(chosen: Callable[[int], bool], start: BeadWeights | None = None) -> BeadWeights:
         own = [e for parts in examples.values() for n, document in enumerate(parts) if chosen(n) for e in document]
@@ -367,8 +367,8 @@ def main() -> None:
     weights = fitted(lambda n: True, weights)
     values = np.concatenate([weights.beads, weights.gaps]).tolist()
     own = {
-        "weights": {n: round(w, 4) for n, w in zip((*BEAD_WITNESSES, *GAP_WITNESSES), values, strict=True)},
-        "told": {name: round(float(w), 4) for name, w in zip(TOLD_WITNESSES, weights.told, strict=True)},
+        "weights": {n: round(w, 4) for n, w in zip((*BEAD_FEATURES, *GAP_FEATURES), values, strict=True)},
+        "told": {name: round(float(w), 4) for name, w in zip(MODEL_FEATURES, weights.told, strict=True)},
     }
     if args.fast:
         stored = before | {WITHOUT_MEANINGS: own}

@@ -1,4 +1,4 @@
-"""Fit `align/match/embedded/mining.json`: what each witness adds to the log-odds of a mined pair.
+"""Fit `align/mining/embedded/mining.json`: what each witness adds to the log-odds of a mined pair.
 
     PYTHONPATH=. python training/mining.py EVAL/mining [--folds 2]
 
@@ -21,18 +21,18 @@ import numpy as np
 from align.evaluate.calibration import calibration_columns
 from align.evaluate.mining import MiningSet, best_f1, f1_of, languages_of, likely_outcomes, read_set, sets_in
 from align.glossary import Glossary
-from align.match.embeddings import load_embeddings
-from align.match.mining import (
-    MINING_WITNESSES,
+from align.mining.mining import (
+    MINING_FEATURES,
+    MODEL_FEATURES,
     PATH,
-    TOLD_WITNESSES,
     assign,
     candidates,
     log_odds_of,
-    told_witnesses,
+    model_features,
 )
 from align.translate import Package, open_package
 from align.translate.lines import LineReader
+from align.vectors.embeddings import load_embeddings
 from training.logistic import AGAINST, FOR, fit_logistic
 
 L2 = 2.0
@@ -77,7 +77,7 @@ def told_part(part: Part, packages: Sequence[Package], weights: np.ndarray, bias
     if not reader.can_tell:
         return None
     odds = log_odds_of(part.witnesses, weights, bias)
-    asked, witnesses = told_witnesses(part.pairs, part.witnesses, odds, reader.shares)
+    asked, witnesses = model_features(part.pairs, part.witnesses, odds, reader.shares)
     told = Part(one, part.pairs[asked], witnesses)
     print(f"{one.name}: {len(asked)} candidates asked about, {told.true.sum()} true", flush=True)
     return told
@@ -123,13 +123,13 @@ def main() -> None:
     args = parser.parse_args()
     parts = [read_part(args.folder, name) for name in sets_in(args.folder)]
     packages = [open_package(path) for path in args.packages]
-    print_held_out(parts, MINING_WITNESSES, args.folds, "without translation")
-    plain = fit_all(parts, MINING_WITNESSES)
+    print_held_out(parts, MINING_FEATURES, args.folds, "without translation")
+    plain = fit_all(parts, MINING_FEATURES)
     told = [one for part in parts if (one := told_part(part, packages, *plain))]
-    stored = {"made by": "training/mining.py", **stored_form(parts, MINING_WITNESSES)}
+    stored = {"made by": "training/mining.py", **stored_form(parts, MINING_FEATURES)}
     if told:
-        print_held_out(told, TOLD_WITNESSES, args.folds, "told by translation")
-        stored["told"] = stored_form(told, TOLD_WITNESSES)
+        print_held_out(told, MODEL_FEATURES, args.folds, "told by translation")
+        stored["told"] = stored_form(told, MODEL_FEATURES)
     else:
         stored["told"] = json.loads(PATH.read_text(encoding="utf-8"))["told"]
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")

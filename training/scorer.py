@@ -29,15 +29,15 @@ from align.detect import SUPPORTED, detect_text, tag_article
 from align.evaluate.calibration import calibration_columns
 from align.evaluate.statements import link_outcomes, pairs_of
 from align.glossary import Glossary, Matcher, load_glossaries
-from align.match.collection import Units, build_units
-from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
+from align.match.article_pairs import article_vectors
+from align.match.collection import Collection, build_features
+from align.match.features import SentenceFeatures, meanings_of, subjects_of
 from align.match.matching import ask, match_articles, places_of
-from align.match.neighbours import article_vectors
-from align.match.reading import Desk, Reader
+from align.match.pair_features import FEATURES, ArticleTable, PairFeatures, Rarities
+from align.match.pair_scores import Desk, Reader
+from align.match.prior import FEATURES as STORY_FEATURES
 from align.match.rivals import rivals
-from align.match.score import PATH, TOLD, Scorers, kind_of, scorers_of
-from align.match.stories import WITNESSES as STORY_WITNESSES
-from align.match.units import Unit, meanings_of, subjects_of
+from align.match.weights import PATH, TOLD, Weights, kind_of, weights_of
 from align.model import Article, Pivot, Segment
 from align.read import read_file
 from align.translate import Likelihood, Package, loading_once, open_package, simplify, translate_articles
@@ -59,7 +59,7 @@ PRIOR_SHIFT = 0.5
 # figures are reported, never held against a link: they may be the news.
 SPEAKS_AGAINST = {"names on one side", "terms on one side", "figures on one side", "length"}
 NO_WITNESS = {"figures conflicting"}
-TOLD_WITNESSES = {"told by translation", "told ahead of the next"}
+MODEL_FEATURES = {"told by translation", "told ahead of the next"}
 # Chosen on the same articles and stories: log-odds from which a pair is linked, the weight of a third article's word and
 # from where it counts, what a group must gain to grow, what a newcomer must bring of its own, and the least that an
 # unlikely pair counts.
@@ -81,14 +81,14 @@ class Labelled:
     articles: list[Article]
     matcher: Matcher
     pivots: dict[tuple[str, int], Pivot]
-    units: Sequence[list[Unit]]
+    units: Sequence[list[SentenceFeatures]]
     likelihood: Likelihood | None
     labels: Labels = field(default_factory=dict)
 
     @classmethod
     def of(cls, articles: list[Article], matcher: Matcher, packages: Packages, glossary: Glossary = GLOSSARY) -> Labelled:
         pivots = pivots_of(articles, packages, glossary)
-        units = build_units(articles, pivots, matcher, simplify)
+        units = build_features(articles, pivots, matcher, simplify)
         likelihood = Likelihood(articles, pivots, packages, 2, _engine) if packages else None
         return cls(articles, matcher, pivots, units, likelihood)
 
@@ -105,7 +105,7 @@ def owner(folder: Path, gold: Path, matcher: Matcher, packages: Packages) -> Lab
         nodes = []
         for member in statement["members"]:
             place = places[member["article"]]
-            for i, segment in enumerate(articles[place].statements):
+            for i, segment in enumerate(articles[place].sentences):
                 if segment.start < member["end"] and segment.end > member["start"]:
                     nodes.append((place, i))
         weight = PARTIAL_WEIGHT if statement["relation"] == "partial" else 1.0
@@ -116,7 +116,8 @@ def owner(folder: Path, gold: Path, matcher: Matcher, packages: Packages) -> Lab
 def pivots_of(articles: Sequence[Article], packages: Packages, glossary: Glossary) -> dict[tuple[str, int], Pivot]:
     """The pivots that these packages make, with the names of the glossary put in as in a run."""
     return {
-        place: pivot for place, (_, pivot) in translate_articles(articles, packages, GLOSSARY, Kept, 2, load=_engine).items()
+        place: pivot
+        for place, (_, pivot) in translate_articles(articles, packages, GLOSSARY, ArrayCache, 2, load=_engine).items()
     }
 
 
@@ -127,7 +128,7 @@ class _Kept(dict[str, Pivot]):
         self.update(pivots)
 
 
-Kept = _Kept()
+ArrayCache = _Kept()
 
 
 def trilingual(
@@ -205,14 +206,14 @@ class Rows(NamedTuple):
 _pairings = count()
 
 
-def rows(labelled: Labelled, scorers: Scorers | None) -> dict[str, Rows]:
+def rows(labelled: Labelled, scorers: Weights | None) -> dict[str, Rows]:
     """The candidates by the set of weights that they are for. A unit has another number in each pair of articles. By
     `scorers` it is judged which pairs a translation model is asked about."""
     units, labels = labelled.units, labelled.labels
-    statistics = Statistics.of(u for article in units for u in article)
-    tables = {a: UnitTable(own, statistics) for a, own in enumerate(units) if own}
+    statistics = Rarities.of(u for article in units for u in article)
+    tables = {a: ArticleTable(own, statistics) for a, own in enumerate(units) if own}
     pairings = {
-        (a, b): Pairing(tables[a], tables[b]) for a, b in combinations(range(len(units)), 2) if units[a] and units[b]
+        (a, b): PairFeatures(tables[a], tables[b]) for a, b in combinations(range(len(units)), 2) if units[a] and units[b]
     }
     if labelled.likelihood and scorers:
         ask(labelled.likelihood, pairings, places_of(labelled.articles), scorers)
@@ -223,7 +224,7 @@ def rows(labelled: Labelled, scorers: Scorers | None) -> dict[str, Rows]:
         weights = np.array([label or 1.0 for label in own])
         kind = kind_of(pairing)
         numbers = np.array(pairing.candidates).reshape(-1, 2) + next(_pairings) * _LONGEST
-        found.setdefault(kind, []).append(Rows(pairing.candidate_witnesses(), truths, weights, numbers))
+        found.setdefault(kind, []).append(Rows(pairing.candidate_features(), truths, weights, numbers))
     return {kind: joined(parts) for kind, parts in found.items()}
 
 
@@ -242,7 +243,7 @@ class Sample:
 
 
 def samples(
-    articles: Path, documents: Path, matcher: Matcher, packages: Packages = (), scorers: Scorers | None = None
+    articles: Path, documents: Path, matcher: Matcher, packages: Packages = (), scorers: Weights | None = None
 ) -> list[Sample]:
     def read(name: str, one: Labelled, weight: float = 1.0) -> Sample:
         return Sample(name, one, rows(one, scorers), weight)
@@ -281,7 +282,7 @@ def fit(given: Sequence[Sample], kind: str) -> dict[str, Any]:
     )
     return {
         "fitted on": f"{count_of[0]} true pairs among {count_of[1]} candidates",
-        "weights": {name: round(float(w), 4) for name, w in zip(WITNESSES, weights, strict=True)},
+        "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
         "bias": round(bias + PRIOR_SHIFT, 4),
         "rivals": round(taken, 4),
         "unrivalled": round(unrivalled, 4),
@@ -289,8 +290,8 @@ def fit(given: Sequence[Sample], kind: str) -> dict[str, Any]:
 
 
 def fit_weights(given: Sequence[Sample], kind: str) -> tuple[np.ndarray, float]:
-    silent = NO_WITNESS if kind == TOLD else NO_WITNESS | TOLD_WITNESSES
-    bounds = [SILENT if w in silent else AGAINST if w in SPEAKS_AGAINST else FOR for w in WITNESSES]
+    silent = NO_WITNESS if kind == TOLD else NO_WITNESS | MODEL_FEATURES
+    bounds = [SILENT if w in silent else AGAINST if w in SPEAKS_AGAINST else FOR for w in FEATURES]
     parts = [(*sample.rows[kind][:2], sample.rows[kind].weights * sample.weight) for sample in given]
     x, y, weight = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return fit_logistic(x, y, weight, bounds, L2)
@@ -307,12 +308,12 @@ def fit_rivals(odds: np.ndarray, others: np.ndarray, truths: np.ndarray, weight:
     return float(taken), float(unrivalled)
 
 
-def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Scorers, jobs: int = 2) -> dict[str, Any]:
+def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Weights, jobs: int = 2) -> dict[str, Any]:
     """The weights for two articles being of one story, from all pairs of all articles of all kinds of stories. Of each kind
     the pairs that are count the same, and thirty times as much those that are not: it is in archives that it matters."""
     articles = [(units, k, n) for k, kind in enumerate(kinds) for n, one in enumerate(kind) for units in one.units if units]
     units = [own for own, *_ in articles]
-    desk = Desk(Units.of(units), scorers, Statistics.of(unit for own in units for unit in own))
+    desk = Desk(Collection.of(units), scorers, Rarities.of(unit for own in units for unit in own))
     reader = Reader(desk, wholes_of(units), jobs)
     keys = list(combinations(range(len(articles)), 2))
     reader.read(keys)
@@ -325,16 +326,16 @@ def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Scorers, jobs: int =
             rows = (kind == own) & (y == truth)
             weight[rows] = counted / max(rows.sum(), 1)
     shift = math.log(weight[~y].sum() / weight[y].sum())
-    bounds = [AGAINST if name == "longer" else FOR for name in STORY_WITNESSES]
+    bounds = [AGAINST if name == "longer" else FOR for name in STORY_FEATURES]
     weights, bias = fit_logistic(x, y, weight, bounds, STORY_L2)
     return {
         "fitted on": f"{int(y.sum())} pairs of articles of one story among {len(y)}",
-        "weights": {name: round(float(w), 4) for name, w in zip(STORY_WITNESSES, weights, strict=True)},
+        "weights": {name: round(float(w), 4) for name, w in zip(STORY_FEATURES, weights, strict=True)},
         "bias": round(bias + shift, 4),
     }
 
 
-def wholes_of(articles: Sequence[Sequence[Unit]]) -> np.ndarray:
+def wholes_of(articles: Sequence[Sequence[SentenceFeatures]]) -> np.ndarray:
     return article_vectors([subjects_of(units, meanings_of(units)) for units in articles])
 
 
@@ -347,14 +348,14 @@ class Judged:
     true: int = 0
     outcomes: list[tuple[float, bool]] = field(default_factory=list)
 
-    def add(self, one: Labelled, scorers: Scorers) -> None:
+    def add(self, one: Labelled, scorers: Weights) -> None:
         """Match these articles, and count what comes out."""
         matched = match_articles(
             one.articles, one.pivots, one.matcher, simplify, likelihood=one.likelihood, scorers=scorers
         )  # fmt: skip
         nodes = [[(article.id, u.segments[0]) for u in own] for article, own in zip(one.articles, one.units, strict=True)]
         gold = pairs_of([nodes[a][i], nodes[b][j]] for (a, i), (b, j) in one.labels)
-        pairs = pairs_of({(m.article, k) for m in s.members for k in m.segments} for s in matched.statements)
+        pairs = pairs_of({(m.article, k) for m in s.members for k in m.segments} for s in matched.sentences)
         self.right, self.found = self.right + len(pairs & gold), self.found + len(pairs)
         self.true += len(gold)
         self.outcomes += link_outcomes(matched, gold)
@@ -378,17 +379,17 @@ def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:
                 kinds |= fit_kinds([sample for sample in given if sample.name not in held], told)
             for sample in read:
                 if sample.name in held:
-                    judged.add(sample.labelled, scorers_of(kinds, SETTINGS))
+                    judged.add(sample.labelled, weights_of(kinds, SETTINGS))
         judged.print(f"stories held out, {'with translation' if way else 'without'}")
 
 
 def print_archives(archives: Mapping[str, Sequence[Labelled]], kinds: Mapping[str, Mapping[str, Any]]) -> None:
     """Half of all stories of a kind in one folder: with weights of one story that are fitted on the other halves, and as if
     all articles were of one story; and where each story is by itself."""
-    plain = scorers_of(kinds, SETTINGS)
+    plain = weights_of(kinds, SETTINGS)
     judged: dict[str, Judged] = {}
     for half in (0, 1):
-        fitted = scorers_of(kinds, SETTINGS, fit_story([own[1 - half :: 2] for own in archives.values()], plain))
+        fitted = weights_of(kinds, SETTINGS, fit_story([own[1 - half :: 2] for own in archives.values()], plain))
         for name, stories in archives.items():
             own = stories[half::2]
             for what, scorers, folders in (
@@ -428,18 +429,18 @@ def main() -> None:
     by_way = {False: samples(args.articles, args.trilingual, matcher)}
     kinds = fit_kinds(by_way[False], False)
     if given:
-        by_way[True] = samples(args.articles, args.trilingual, matcher, given, scorers_of(kinds, SETTINGS))
+        by_way[True] = samples(args.articles, args.trilingual, matcher, given, weights_of(kinds, SETTINGS))
         kinds |= fit_kinds(by_way[True], True)
     else:
         before = json.loads(PATH.read_text(encoding="utf-8"))["kinds"][TOLD]
-        kinds[TOLD] = before | {"weights": dict.fromkeys(WITNESSES, 0.0) | before["weights"]}
+        kinds[TOLD] = before | {"weights": dict.fromkeys(FEATURES, 0.0) | before["weights"]}
     if args.folds:
         print_held_out(by_way, args.folds)
     stories = [sample.labelled for sample in by_way[False] if sample.name.startswith(STORY)]
     archives = {"stories": stories, "documents": trilingual(args.trilingual, matcher, (), per_story=1)}
     if args.folds:
         print_archives(archives, kinds)
-    story = fit_story(list(archives.values()), scorers_of(kinds, SETTINGS))
+    story = fit_story(list(archives.values()), weights_of(kinds, SETTINGS))
     stored = {"made by": "training/scorer.py", "kinds": kinds, "story": story, "settings": SETTINGS}
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))

@@ -19,6 +19,7 @@ from align.errors import CorpusError
 if TYPE_CHECKING:
     from align.corpus import Corpus
     from align.model import Link, Member, Statement
+    from align.work import Workers
 
 folder = click.argument("folder", metavar="CORPUS", type=options.PATH)
 
@@ -32,7 +33,7 @@ def match(
     folder: Path,
     glossary_files: tuple[Path, ...],
     package_files: tuple[Path, ...],
-    jobs: int,
+    workers: Workers,
     quiet: bool,
     no_pivots: bool,
     without: tuple[str, ...],
@@ -46,7 +47,7 @@ def match(
 
     progress = options.Progress(quiet)
     glossary = options.load_glossary_files(glossary_files, options.noter(quiet))
-    settings = Settings(glossary, package_files, not no_pivots, jobs, options.noter(quiet), progress)
+    settings = Settings(glossary, package_files, not no_pivots, workers, options.noter(quiet), progress)
     result = rematch(folder, settings, without)
     progress.finish()
     show(result.corpus)

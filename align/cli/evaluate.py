@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from align.work import Workers
 
 from align.cli import options
 from align.cli.table import table
@@ -27,7 +31,7 @@ def statements(
     gold_file: Path,
     glossary_files: tuple[Path, ...],
     package_files: tuple[Path, ...],
-    jobs: int,
+    workers: Workers,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -39,7 +43,7 @@ def statements(
 
     note, progress = options.noter(quiet), options.Progress(quiet)
     glossary = options.load_glossary_files(glossary_files)
-    rows = evaluate_statements(paths, gold_file, glossary, package_files, jobs, note, progress)
+    rows = evaluate_statements(paths, gold_file, glossary, package_files, workers, note, progress)
     progress.finish()
     _print(rows, as_json)
 
@@ -52,7 +56,7 @@ _baselines = click.option("--baselines", is_flag=True, help="Beside simpler meth
 @options.paths
 @options.together(_baselines, options.packages, options.jobs, options.as_json, options.quiet)
 def alignment(
-    paths: tuple[Path, ...], baselines: bool, package_files: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool
+    paths: tuple[Path, ...], baselines: bool, package_files: tuple[Path, ...], workers: Workers, as_json: bool, quiet: bool
 ) -> None:
     """Sentence alignment of the folders PATHS, each with documents NAME.gold, NAME.zh, NAME.en (or other languages).
 
@@ -62,7 +66,7 @@ def alignment(
     from align.evaluate import evaluate_alignment
 
     progress = options.Progress(quiet)
-    rows = evaluate_alignment(paths, baselines, progress, package_files=package_files, jobs=jobs)
+    rows = evaluate_alignment(paths, baselines, progress, package_files=package_files, workers=workers)
     progress.finish()
     _print(rows, as_json)
 
@@ -70,7 +74,9 @@ def alignment(
 @evaluate.command()
 @click.argument("folder", type=options.PATH)
 @options.together(_baselines, options.packages, options.jobs, options.as_json, options.quiet)
-def mining(folder: Path, baselines: bool, package_files: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool) -> None:
+def mining(
+    folder: Path, baselines: bool, package_files: tuple[Path, ...], workers: Workers, as_json: bool, quiet: bool
+) -> None:
     """Bitext mining in FOLDER, which has files like zh-en.zh, zh-en.en (id, tab, sentence) and zh-en.gold (id, tab, id).
 
     With translation packages at hand, with what their models say and without.
@@ -78,7 +84,7 @@ def mining(folder: Path, baselines: bool, package_files: tuple[Path, ...], jobs:
     from align.evaluate import evaluate_mining
 
     progress = options.Progress(quiet)
-    rows = evaluate_mining(folder, baselines, progress, package_files, jobs)
+    rows = evaluate_mining(folder, baselines, progress, package_files, workers)
     progress.finish()
     _print(rows, as_json)
 
@@ -86,7 +92,9 @@ def mining(folder: Path, baselines: bool, package_files: tuple[Path, ...], jobs:
 @evaluate.command()
 @options.paths
 @options.together(options.packages, options.jobs, options.as_json, options.quiet)
-def retrieval(paths: tuple[Path, ...], package_files: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool) -> None:
+def retrieval(
+    paths: tuple[Path, ...], package_files: tuple[Path, ...], workers: Workers, as_json: bool, quiet: bool
+) -> None:
     """Similarity search in the TSV files PATHS: how often the best of all is not a sentence's own translation, each way.
 
     The first line names the languages (`cmn<TAB>eng`); each other line is a pair. With translation packages at hand, with
@@ -95,7 +103,7 @@ def retrieval(paths: tuple[Path, ...], package_files: tuple[Path, ...], jobs: in
     from align.evaluate import evaluate_retrieval
 
     progress = options.Progress(quiet)
-    rows = evaluate_retrieval(paths, progress, package_files, jobs)
+    rows = evaluate_retrieval(paths, progress, package_files, workers)
     progress.finish()
     _print(rows, as_json)
 
@@ -120,7 +128,7 @@ def shuffled(
     seed: int,
     glossary_files: tuple[Path, ...],
     package_files: tuple[Path, ...],
-    jobs: int,
+    workers: Workers,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -132,7 +140,7 @@ def shuffled(
 
     progress = options.Progress(quiet)
     glossary = options.load_glossary_files(glossary_files)
-    rows = evaluate_shuffled(documents, glossary, kept, seed, progress, package_files, jobs, not no_pivots, together)
+    rows = evaluate_shuffled(documents, glossary, kept, seed, progress, package_files, workers, not no_pivots, together)
     progress.finish()
     _print(rows, as_json)
 
@@ -186,7 +194,7 @@ def detection(
 @evaluate.command()
 @click.argument("file", type=options.PATH)
 @options.together(options.packages, options.jobs, options.as_json, options.quiet)
-def terms(file: Path, package_files: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool) -> None:
+def terms(file: Path, package_files: tuple[Path, ...], workers: Workers, as_json: bool, quiet: bool) -> None:
     """Share of the terms in FILE that come out in their English form, with a glossary of them and without.
 
     FILE has JSON lines: a sentence (`zh` or `ru`), its reference (`en`), and `terms`.
@@ -194,7 +202,7 @@ def terms(file: Path, package_files: tuple[Path, ...], jobs: int, as_json: bool,
     from align.evaluate import evaluate_terms
 
     progress = options.Progress(quiet)
-    rows = evaluate_terms(file, package_files, jobs, progress)
+    rows = evaluate_terms(file, package_files, workers, progress)
     progress.finish()
     _print(rows, as_json)
 
@@ -216,20 +224,26 @@ def translation(
     output: Path | None,
     glossary_files: tuple[Path, ...],
     package_files: tuple[Path, ...],
-    jobs: int,
+    workers: Workers,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """BLEU and chrF of the translation of SOURCE, one sentence a line, against one or more REFERENCES."""
+    from align import api
     from align.cli.text import read_lines
-    from align.cli.translate import translate_lines
     from align.evaluate import score_translation
 
     lines = read_lines((source,))
     if hypothesis:
         ours = read_lines((hypothesis,))
     else:
-        ours = translate_lines(lines, tag, glossary_files, package_files, jobs, quiet)
+        progress = options.Progress(quiet)
+        made = api.translate(
+            lines, tag, glossary=lambda: options.load_glossary_files(glossary_files), packages=package_files, jobs=workers,
+            note=options.noter(quiet), progress=progress,
+        )  # fmt: skip
+        progress.finish()
+        ours = [" ".join(pivot.text.split()) for pivot in made]
     texts = {path: read_lines((path,)) for path in (*references, *([against] if against else []))}
     for path, other in [(hypothesis or source, ours), *texts.items()]:
         if len(other) != len(lines):

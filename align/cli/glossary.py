@@ -337,8 +337,8 @@ def suggest(
     """
     from align.glossary import Matcher
     from align.glossary.suggest import suggest as find_terms
-    from align.match.embeddings import load_embeddings
     from align.pipeline import corpus_sentences, open_corpus
+    from align.vectors import load_embeddings
 
     progress = options.Progress(quiet)
     known = Matcher(options.load_glossary_files(glossary_files))

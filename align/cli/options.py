@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from align.glossary import Glossary
+    from align.work import LocalWorkers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -26,9 +27,18 @@ glossaries = click.option(
 packages = click.option(
     "--package", "package_files", multiple=True, type=PATH, help="An Argos package (.argosmodel or folder); repeatable."
 )
+
+
+def _workers(context: click.Context, parameter: click.Parameter, jobs: int) -> LocalWorkers:
+    from align.work import LocalWorkers
+
+    return context.with_resource(LocalWorkers(jobs))
+
+
 jobs = click.option(
-    "-j", "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes; the result is the same.  [cores]"
-)
+    "-j", "--jobs", "workers", type=click.IntRange(1), default=os.cpu_count() or 1, callback=_workers,
+    help="Processes; the result is the same.  [cores]",
+)  # fmt: skip
 offline = click.option("--offline/--online", default=True, help="Offline is the default; nothing here needs the network.")
 
 

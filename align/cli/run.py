@@ -13,6 +13,7 @@ from align.cli.table import table
 
 if TYPE_CHECKING:
     from align.corpus import Corpus
+    from align.work import Workers
 
 
 @click.command()
@@ -27,7 +28,7 @@ def run(
     folder: Path,
     glossary_files: tuple[Path, ...],
     package_files: tuple[Path, ...],
-    jobs: int,
+    workers: Workers,
     as_json: bool,
     quiet: bool,
     offline: bool,
@@ -41,7 +42,7 @@ def run(
 
     note, progress = options.noter(quiet), options.Progress(quiet)
     glossary = options.load_glossary_files(glossary_files, note)
-    settings = Settings(glossary, package_files, not no_pivots, jobs, note, progress)
+    settings = Settings(glossary, package_files, not no_pivots, workers, note, progress)
     result = run(paths, folder, settings)
     progress.finish()
     if as_json:
@@ -58,7 +59,7 @@ def run(
 def _summary(corpus: Corpus, folder: Path, problems: int) -> dict[str, object]:
     return {
         "corpus": str(folder),
-        "articles": [{"id": a.id, "path": a.name, "tag": a.tag, "statements": len(a.statements)} for a in corpus.articles],
+        "articles": [{"id": a.id, "path": a.name, "tag": a.tag, "statements": len(a.sentences)} for a in corpus.articles],
         "statements": len(corpus.statements),
         "links": len(corpus.links),
         "conflicts": sum(bool(s.conflicts) for s in corpus.statements),
@@ -73,7 +74,7 @@ def show(corpus: Corpus, most: int = 12) -> None:
         for member in statement.members:
             shared[member.article] = shared.get(member.article, 0) + len(member.segments)
     rows = [
-        [a.name, a.tag, str(a.date or ""), str(len(a.statements)), str(len(a.segments) - len(a.statements)),
+        [a.name, a.tag, str(a.date or ""), str(len(a.sentences)), str(len(a.segments) - len(a.sentences)),
          str(shared.get(a.id, 0)), a.title]
         for a in corpus.articles
     ]  # fmt: skip

@@ -14,9 +14,11 @@ import click
 from align.cli import options
 from align.cli.table import table
 from align.errors import AlignError, ReadError
+from align.work import ALONE
 
 if TYPE_CHECKING:
     from align.model import Article, Detection
+    from align.work import ALONE, Workers
 
 _PLACES = 5
 """Lines that are named where more are damaged."""
@@ -28,7 +30,7 @@ some_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, a
 @options.together(options.jobs, options.as_json, options.quiet)
 @click.option("--lines", is_flag=True, help="Each input line is a text of its own.")
 @click.option("--segments", is_flag=True, help="One row a segment instead of one an article.")
-def detect(paths: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool, lines: bool, segments: bool) -> None:
+def detect(paths: tuple[Path, ...], workers: Workers, as_json: bool, quiet: bool, lines: bool, segments: bool) -> None:
     """Language, script and region of articles; `-` or nothing reads stdin."""
     rows: list[dict[str, Any]] = []
     problems = Problems()
@@ -37,7 +39,7 @@ def detect(paths: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool, lines
 
         rows = [{"line": n, **_described(detect_text(line))} for n, line in enumerate(read_lines(paths), start=1)]
     else:
-        for article in read_articles(paths, problems, jobs, quiet):
+        for article in read_articles(paths, problems, workers, quiet):
             rows += _segment_rows(article) if segments else [{"path": article.name, **_described(article.detection)}]
     _print(rows, as_json, without=("language", "script", "region", "scripts") if segments else ())
     problems.leave()
@@ -68,13 +70,13 @@ def _segment_rows(article: Article) -> list[dict[str, Any]]:
 @click.command()
 @some_paths
 @options.together(options.jobs, options.as_json, options.quiet)
-def segment(paths: tuple[Path, ...], jobs: int, as_json: bool, quiet: bool) -> None:
+def segment(paths: tuple[Path, ...], workers: Workers, as_json: bool, quiet: bool) -> None:
     """Sentences with their spans, and everything that was left out, with the reason."""
     problems = Problems()
     rows = [
         {"path": article.name, "index": s.index, "start": s.start, "end": s.end, "text": s.text, "raw": s.raw, "tag": s.tag,
          "kind": s.kind, "dropped": s.dropped, **({"repaired": True} if s.repaired else {})}
-        for article in read_articles(paths, problems, jobs, quiet)
+        for article in read_articles(paths, problems, workers, quiet)
         for s in article.segments
     ]  # fmt: skip
     _print(rows, as_json, without=("raw", "path") if len(paths) == 1 else ("raw",))
@@ -96,7 +98,9 @@ class Problems:
             click.get_current_context().exit(2)
 
 
-def read_articles(paths: tuple[Path, ...], problems: Problems, jobs: int = 1, quiet: bool = True) -> Iterator[Article]:
+def read_articles(
+    paths: tuple[Path, ...], problems: Problems, workers: Workers = ALONE, quiet: bool = True
+) -> Iterator[Article]:
     """Tagged articles of files, folders or stdin, in the order of their names; what cannot be read is said and counted."""
     from align.detect import tag_article
     from align.intake import find_sources, read_each
@@ -108,7 +112,7 @@ def read_articles(paths: tuple[Path, ...], problems: Problems, jobs: int = 1, qu
     sources, missing = find_sources(paths, lambda line: click.echo(f"align: {line}", err=True))
     problems.count += missing
     progress = options.Progress(quiet)
-    for outcome in read_each(sources, jobs, progress):
+    for outcome in read_each(sources, workers, progress):
         if isinstance(outcome, AlignError):
             problems.add(outcome)
         else:

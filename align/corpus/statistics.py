@@ -18,9 +18,9 @@ def statistics(corpus: Corpus) -> dict[str, Table]:
             shared[member.article] += len(member.segments)
     articles: Table = [
         {
-            "article": a.name, "tag": a.tag, "date": a.date.isoformat() if a.date else "", "sentences": len(a.statements),
-            "shared": shared[a.id], "share": shared[a.id] / max(len(a.statements), 1),
-            "median length": float(median([len(s.text) for s in a.statements] or [0])),
+            "article": a.name, "tag": a.tag, "date": a.date.isoformat() if a.date else "", "sentences": len(a.sentences),
+            "shared": shared[a.id], "share": shared[a.id] / max(len(a.sentences), 1),
+            "median length": float(median([len(s.text) for s in a.sentences] or [0])),
         }
         for a in corpus.articles
     ]  # fmt: skip

@@ -24,13 +24,11 @@ import numpy as np
 from align.errors import ReadError
 from align.evaluate.calibration import calibration_columns
 from align.glossary import Glossary
-from align.match.beads import length
-from align.match.embeddings import load_embeddings, unit
-from align.match.evidence import margin_of
-from align.match.sentences import Pivots, SentenceBead, align_sentences
-from align.translate import find_packages, simplify
-from align.translate.engine import loading_once
-from align.translate.lines import LineReader
+from align.languages import text_length
+from align.sentences import Pivots, SentenceBead, align_sentences
+from align.translate import LineReader, open_translators, simplify
+from align.vectors import load_embeddings, margin_of, normalized
+from align.work import ALONE, Workers
 
 Beads = Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
 Row = dict[str, float | int | str]
@@ -77,29 +75,28 @@ def evaluate_alignment(
     progress: Callable[[str, int, int], None],
     seed: int = 1,
     package_files: Sequence[Path] = (),
-    jobs: int = 1,
+    workers: Workers = ALONE,
 ) -> list[Row]:
     """One row for each folder and system: with what translation models say, where packages are at hand, and without."""
     rows = []
-    packages, _ = find_packages(package_files)
-    load = loading_once()
+    translators = open_translators(package_files)
     for folder in folders:
         documents = read_documents(folder)
         systems: list[tuple[str, Callable[[AlignedDocument], list[SentenceBead]]]] = []
         given = all(d.pivots for d in documents)
         if given:
-            systems.append(("align, given pivots", partial(_beads, jobs=jobs, pivots=True)))
+            systems.append(("align, given pivots", partial(_beads, workers=workers, pivots=True)))
         readers = {
-            d.name: LineReader((d.source, d.target), d.languages, packages, Glossary(), jobs, load=load) for d in documents
+            d.name: LineReader((d.source, d.target), d.languages, translators, Glossary(), workers) for d in documents
         }
         if all(reader.can_tell for reader in readers.values()):
             if given:
                 systems.append(("align, given pivots, with translation", partial(_beads, readers=readers, pivots=True)))
             systems.append(("align, with translation", partial(_beads, readers=readers)))
-        systems.append(("align, without pivots", partial(_beads, jobs=jobs)))
+        systems.append(("align, without pivots", partial(_beads, workers=workers)))
         if given:
-            systems.append(("align --fast, given pivots", partial(_beads, jobs=jobs, pivots=True, meanings=False)))
-        systems.append(("align --fast, without pivots", partial(_beads, jobs=jobs, meanings=False)))
+            systems.append(("align --fast, given pivots", partial(_beads, workers=workers, pivots=True, meanings=False)))
+        systems.append(("align --fast, without pivots", partial(_beads, workers=workers, meanings=False)))
         if baselines:
             systems += [("lengths (Gale & Church)", gale_church), ("monotone DP on margin", monotone_beads)]
         for name, system in systems:
@@ -131,7 +128,7 @@ def bead_outcomes(document: AlignedDocument, found: Iterable[SentenceBead]) -> l
 
 def _beads(
     document: AlignedDocument,
-    jobs: int = 1,
+    workers: Workers = ALONE,
     readers: Mapping[str, LineReader] | None = None,
     pivots: bool = False,
     meanings: bool = True,
@@ -139,7 +136,7 @@ def _beads(
     """The beads of a document, with its pivots or without; `readers` ask a translation model, by the document's name."""
     return align_sentences(
         document.source, document.target, load_embeddings(), document.pivots if pivots else None,
-        tell=readers[document.name].gains if readers else None, jobs=jobs, meanings=meanings,
+        tell=readers[document.name].gains if readers else None, workers=workers, meanings=meanings,
     )  # fmt: skip
 
 
@@ -314,7 +311,7 @@ def _interval(counts: Sequence[_Counts], seed: int) -> str:
 
 def gale_church(document: AlignedDocument) -> list[SentenceBead]:
     """Lengths alone (Gale & Church 1993): a normal distribution of the difference, and how often each kind of bead is."""
-    lengths = [[length(text) for text in side] for side in (document.source, document.target)]
+    lengths = [[text_length(text) for text in side] for side in (document.source, document.target)]
     ratio = sum(lengths[1]) / max(1.0, sum(lengths[0]))
     priors = {(1, 1): 0.89, (1, 0): 0.005, (0, 1): 0.005, (2, 1): 0.0445, (1, 2): 0.0445, (2, 2): 0.011}
 
@@ -331,9 +328,9 @@ def monotone_beads(document: AlignedDocument, skip: float = 0.1, extra: float = 
     """Dynamic programming on the margin of static embeddings times the evenness of lengths, with groups of up to three."""
     embeddings = load_embeddings()
     vectors = [np.stack([embeddings.tokens(text).sum(0) for text in side]) for side in (document.source, document.target)]
-    _, *usual = margin_of(unit(vectors[0]) @ unit(vectors[1]).T)
+    _, *usual = margin_of(normalized(vectors[0]) @ normalized(vectors[1]).T)
     sums = [np.concatenate([np.zeros((1, v.shape[1])), np.cumsum(v, axis=0)]) for v in vectors]
-    lengths = [np.concatenate([[0], np.cumsum([length(t) for t in s])]) for s in (document.source, document.target)]
+    lengths = [np.concatenate([[0], np.cumsum([text_length(t) for t in s])]) for s in (document.source, document.target)]
     scale = lengths[0][-1] / max(1.0, lengths[1][-1])
 
     def cost(kind: tuple[int, int], i: int, j: int) -> float:

@@ -17,12 +17,10 @@ from align.evaluate.calibration import calibration_columns
 from align.evaluate.interval import interval_of_f1
 from align.evaluate.statements import mutual_best
 from align.glossary import Glossary
-from align.match.embeddings import Floats, load_embeddings
-from align.match.encoder import load_encoder, side_by_side, sums_of
-from align.match.evidence import margin_of
-from align.match.mining import MinedPair, Tell, mine, read_pairs
-from align.translate import find_packages, simplify
-from align.translate.lines import LineReader
+from align.mining import MinedPair, Tell, mine, read_pairs
+from align.translate import LineReader, open_translators, simplify
+from align.vectors import Floats, load_embeddings, load_encoder, margin_of, side_by_side, sums_of
+from align.work import ALONE, Workers
 
 Row = dict[str, float | int | str]
 _LIKELY = 0.05
@@ -43,19 +41,19 @@ def evaluate_mining(
     baselines: bool,
     progress: Callable[[str, int, int], None],
     package_files: Sequence[Path] = (),
-    jobs: int = 1,
+    workers: Workers = ALONE,
 ) -> list[Row]:
     """Each set with what translation models say, where packages are at hand, and without."""
     rows: list[Row] = []
-    packages, _ = find_packages(package_files)
+    translators = open_translators(package_files)
     for name in sets_in(folder):
         one = read_set(folder, name)
-        reader = LineReader((one.source, one.target), languages_of(name), packages, Glossary(), jobs)
+        reader = LineReader((one.source, one.target), languages_of(name), translators, Glossary(), workers)
         systems: dict[str, Tell | None] = {"align, with translation": reader.shares} if reader.can_tell else {}
         systems["align, without" if systems else "align"] = None
         for system, asked in systems.items():
             began = time.perf_counter()
-            found = mine(one.source, one.target, load_embeddings(), progress, threshold=0.0, jobs=jobs, tell=asked)
+            found = mine(one.source, one.target, load_embeddings(), progress, threshold=0.0, workers=workers, tell=asked)
             seconds = time.perf_counter() - began
             chosen = [pair for pair in found if pair.probability >= 0.5]
             best, threshold = best_f1(found, one.gold)
@@ -67,7 +65,7 @@ def evaluate_mining(
             })  # fmt: skip
         if baselines:
             for system, vectors in (("mutual best on margin", _known), ("mutual best with the encoder", _known_and_meant)):
-                pairs = _mutual_best(one, partial(vectors, jobs=jobs))
+                pairs = _mutual_best(one, partial(vectors, workers=workers))
                 best, threshold = best_f1(pairs, one.gold)
                 rows.append({
                     "set": name, "system": system, "F1": "", "95 %": "", "best F1": best, "at": round(threshold, 2),
@@ -140,12 +138,12 @@ def _interval(found: Sequence[MinedPair], gold: frozenset[tuple[int, int]]) -> s
     return interval_of_f1([(pair in right, pair in pairs, pair in gold) for pair in sorted(pairs | gold)])
 
 
-def _known(texts: Sequence[str], jobs: int) -> Floats:
+def _known(texts: Sequence[str], workers: Workers) -> Floats:
     return load_embeddings().embed(texts)
 
 
-def _known_and_meant(texts: Sequence[str], jobs: int) -> Floats:
-    return side_by_side(load_encoder().meaning(sums_of(texts, jobs)), _known(texts, jobs))
+def _known_and_meant(texts: Sequence[str], workers: Workers) -> Floats:
+    return side_by_side(load_encoder().vectors(sums_of(texts, workers)), _known(texts, workers))
 
 
 def _mutual_best(one: MiningSet, vectors: Callable[[Sequence[str]], Floats]) -> list[MinedPair]:

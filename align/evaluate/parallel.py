@@ -33,9 +33,10 @@ from align.evaluate.statements import (
     precision_recall_f1,
 )
 from align.glossary import Glossary, Matcher
-from align.match.quantities import contradictions, find_quantities, pair_up
 from align.model import Article, Quantity, Segment
-from align.translate import find_packages, loading_once
+from align.quantities import contradictions, find_quantities, pair_up
+from align.translate import Translators, open_translators
+from align.work import ALONE, Workers
 
 Row = dict[str, float | int | str]
 Document = dict[str, list[str]]
@@ -93,7 +94,7 @@ def evaluate_shuffled(
     seed: int,
     progress: Callable[[str, int, int], None],
     package_files: Sequence[Path] = (),
-    jobs: int = 1,
+    workers: Workers = ALONE,
     translate: bool = True,
     together: bool = False,
 ) -> list[Row]:
@@ -104,7 +105,7 @@ def evaluate_shuffled(
     calibration; and two baselines with the thresholds that are best for them.
     """
     rng, matcher = random.Random(seed), Matcher(glossary)
-    packages, load = find_packages(package_files)[0] if translate else [], loading_once()
+    translators = open_translators(package_files) if translate else Translators()
     documents = [d for d in read_documents(path) if len(next(iter(d.values()))) >= 5]
     predicted: list[set[Node]] = []
     gold: list[frozenset[Node]] = []
@@ -116,7 +117,7 @@ def evaluate_shuffled(
     if together:
         stories = [_Shuffled([a for s in stories for a in s.articles], [g for s in stories for g in s.gold])]
     for number, story in enumerate(stories, start=1):
-        matched = match_translated(story.articles, packages, glossary, matcher, jobs, load)
+        matched = match_translated(story.articles, translators, glossary, matcher, workers)
         predicted += [{(m.article, i) for m in s.members for i in m.segments} for s in matched.statements]
         gold += story.gold
         outcomes += link_outcomes(matched, pairs_of(story.gold))
@@ -127,7 +128,7 @@ def evaluate_shuffled(
     pairs, true = pairs_of(predicted), pairs_of(gold)
     whole = [(frozenset(p)) for p in predicted if len({a for a, _ in p}) == 3]
     three = [g for g in gold if len(g) == 3]
-    system = "align, with translation" if packages else "align"
+    system = "align, with translation" if translators else "align"
     right = pairs & true
     counts = np.zeros((len(documents), 3))
     for x, y in pairs | true:  # a wrong pair of two documents counts for the first

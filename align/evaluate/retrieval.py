@@ -13,11 +13,10 @@ from pathlib import Path
 
 from align.errors import ReadError
 from align.glossary import Glossary
-from align.match.embeddings import load_embeddings
-from align.match.evidence import margin_of
-from align.match.mining import candidates, load_mining_weights, log_odds_of, told_witnesses
-from align.translate import find_packages, simplify
-from align.translate.lines import LineReader
+from align.mining import candidates, load_mining_weights, log_odds_of, model_features
+from align.translate import LineReader, open_translators, simplify
+from align.vectors import load_embeddings, margin_of
+from align.work import ALONE, Workers
 
 Row = dict[str, float | int | str]
 Sides = tuple[list[str], list[str]]
@@ -27,21 +26,24 @@ _CODES = {"cmn": "zh", "zho": "zh", "rus": "ru", "eng": "en"}
 
 
 def evaluate_retrieval(
-    files: Sequence[Path], progress: Callable[[str, int, int], None], package_files: Sequence[Path] = (), jobs: int = 1
+    files: Sequence[Path],
+    progress: Callable[[str, int, int], None],
+    package_files: Sequence[Path] = (),
+    workers: Workers = ALONE,
 ) -> list[Row]:
     """A row for each file and system: the share of sentences, each way, whose best is not their own, nor written as it."""
     rows: list[Row] = []
-    packages, _ = find_packages(package_files)
+    translators = open_translators(package_files)
     weights, embeddings = load_mining_weights(), load_embeddings()
     for file in files:
         languages, sides = read_translations(file)
-        pairs, witnesses = candidates(*sides, embeddings, progress, jobs)
+        pairs, witnesses = candidates(*sides, embeddings, progress, workers)
         places = [(int(i), int(j)) for i, j in pairs]
         log_odds = log_odds_of(witnesses, weights.weights, weights.bias)
-        reader = LineReader(sides, languages, packages, Glossary(), jobs)
+        reader = LineReader(sides, languages, translators, Glossary(), workers)
         systems: dict[str, Iterable[tuple[tuple[int, int], float]]] = {}
         if reader.can_tell:
-            _, read = told_witnesses(pairs, witnesses, log_odds, reader.shares, progress, asked_from=-math.inf)
+            _, read = model_features(pairs, witnesses, log_odds, reader.shares, progress, asked_from=-math.inf)
             systems["align, with translation"] = zip(places, log_odds_of(read, weights.told, weights.told_bias), strict=True)
         systems["align, without"] = zip(places, log_odds, strict=True)
         margin, _, _ = margin_of(embeddings.embed(sides[0]) @ embeddings.embed(sides[1]).T)

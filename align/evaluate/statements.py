@@ -6,7 +6,6 @@ file. Two sentences of different articles are a gold pair where one gold stateme
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,18 +17,16 @@ from align.evaluate.calibration import calibration_columns
 from align.evaluate.interval import interval_of_f1
 from align.glossary import Glossary, Matcher
 from align.intake import find_sources, read_sources
-from align.match.collection import build_units
-from align.match.embeddings import Floats
-from align.match.evidence import Pairing, Statistics, UnitTable
-from align.match.matching import match_articles
-from align.match.writing import Matched
+from align.match import Matched, PairFeatures, match_articles, pairs_of_articles
 from align.model import Article
 from align.pipeline import matchable
-from align.translate import Engine, Likelihood, NoCache, Package, choose, find_packages, simplify, translate_articles
+from align.translate import Likelihood, NoCache, Translators, open_translators, simplify, translate_articles
+from align.vectors import Floats
+from align.work import Workers
 
 Node = tuple[str, int]
 Rule = Callable[[Floats], list[tuple[int, int]]]
-Margins = Callable[[Pairing], Floats]
+Margins = Callable[[PairFeatures], Floats]
 Systems = dict[str, tuple[Rule, Margins]]
 Pair = tuple[Node, Node]
 Row = dict[str, float | int | str]
@@ -43,40 +40,39 @@ def evaluate_statements(
     gold_file: Path,
     glossary: Glossary,
     package_files: Sequence[Path],
-    jobs: int,
+    workers: Workers,
     note: Callable[[str], None],
     progress: Callable[[str, int, int], None],
 ) -> list[Row]:
     """One row a system: with pivots where a package is there, without, and the baselines."""
     sources, _ = find_sources(paths, note)
-    articles = matchable(read_sources(sources, [], {}, jobs, note, progress)[0])
+    articles = matchable(read_sources(sources, [], {}, workers, note, progress)[0])
     gold = read_gold(gold_file, articles)
     relations = relations_in(gold_file)
     matcher = Matcher(glossary)
     rows = []
-    packages, _ = find_packages(package_files)
-    if any(choose(packages, a.detection.language, a.detection.script) for a in articles):
-        matched = match_translated(articles, packages, glossary, matcher, jobs)
+    translators = open_translators(package_files)
+    if any(translators.of(a.detection.language, a.detection.script) for a in articles):
+        matched = match_translated(articles, translators, glossary, matcher, workers)
         rows.append(_row("align, with translation", matched, gold, relations))
     else:
         note("no translation package: nothing to measure with translation")
-    rows.append(_row("align, without", match_articles(articles, {}, matcher, simplify, jobs), gold, relations))
+    rows.append(_row("align, without", match_articles(articles, {}, matcher, simplify, workers), gold, relations))
     return [*rows, *_baselines(articles, matcher, gold)]
 
 
 def match_translated(
     articles: Sequence[Article],
-    packages: Sequence[Package],
+    translators: Translators,
     glossary: Glossary,
     matcher: Matcher,
-    jobs: int,
-    load: Callable[[Package, int], Engine] = Engine,
+    workers: Workers,
 ) -> Matched:
-    """As a run matches them: with pivots and what the translation models say, as far as there are packages."""
-    made = translate_articles(articles, packages, glossary, NoCache(), jobs, load=load)
+    """As a run matches them: with pivots and what the translation models say, as far as there are any."""
+    made = translate_articles(articles, translators, glossary, NoCache(), workers)
     pivots = {place: pivot for place, (_, pivot) in made.items()}
-    likelihood = Likelihood(articles, pivots, packages, jobs, load) if pivots else None
-    return match_articles(articles, pivots, matcher, simplify, jobs, likelihood=likelihood)
+    likelihood = Likelihood(articles, pivots, translators, workers) if pivots else None
+    return match_articles(articles, pivots, matcher, simplify, workers, likelihood=likelihood)
 
 
 def read_gold(path: Path, articles: Sequence[Article]) -> list[frozenset[Node]]:
@@ -112,7 +108,7 @@ def _touched(article: Article, start: int, end: int) -> list[Node]:
     """The statements of an article that share at least half of their length with the span."""
     return [
         (article.id, s.index)
-        for s in article.statements
+        for s in article.sentences
         if 2 * (min(s.end, end) - max(s.start, start)) >= min(s.end - s.start, end - start)
     ]
 
@@ -205,12 +201,12 @@ def link_outcomes(matched: Matched, gold: set[Pair]) -> Iterator[tuple[float, bo
         yield link.probability, len(pairs & gold) * 2 >= len(pairs)
 
 
-def _margins_of_embeddings(pairing: Pairing) -> Floats:
-    return pairing.margin
+def _margins_of_embeddings(pair: PairFeatures) -> Floats:
+    return pair.margin
 
 
-def _margins_of_both(pairing: Pairing) -> Floats:
-    return pairing.alike
+def _margins_of_both(pair: PairFeatures) -> Floats:
+    return pair.alike
 
 
 def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[frozenset[Node]]) -> list[Row]:
@@ -221,16 +217,12 @@ def _baselines(articles: Sequence[Article], matcher: Matcher, gold: Sequence[fro
 
 def best_on_margin(articles: Sequence[Article], matcher: Matcher, systems: Systems) -> dict[str, list[tuple[float, Pair]]]:
     """By the name of each system the pairs that its rule takes from its margins of each two articles, with their margins."""
-    units = build_units(articles, {}, matcher, simplify)
-    statistics = Statistics.of(u for article in units for u in article)
-    tables = {place: UnitTable(own, statistics) for place, own in enumerate(units) if own}
     scored: dict[str, list[tuple[float, Pair]]] = {name: [] for name in systems}
-    for a, b in itertools.combinations(sorted(tables), 2):
-        pairing = Pairing(tables[a], tables[b])
+    for (a, b), pair in pairs_of_articles(articles, matcher, simplify):
         for name, (rule, margins) in systems.items():
-            margin = margins(pairing)
+            margin = margins(pair)
             for i, j in rule(margin):
-                nodes = sorted(((articles[a].id, units[a][i].segments[0]), (articles[b].id, units[b][j].segments[0])))
+                nodes = sorted(((articles[a].id, pair.a[i].segments[0]), (articles[b].id, pair.b[j].segments[0])))
                 scored[name].append((float(margin[i, j]), (nodes[0], nodes[1])))
     return scored
 

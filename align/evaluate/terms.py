@@ -18,7 +18,8 @@ from align.errors import PackageError, ReadError
 from align.evaluate.translation import score_translation
 from align.glossary import Concept, Glossary, Variant
 from align.model import Article, Detection, Segment
-from align.translate import NoCache, choose, find_packages, translate_articles
+from align.translate import NoCache, open_translators, translate_articles
+from align.work import Workers
 
 _LANGUAGES = ("zh", "ru")
 
@@ -56,13 +57,13 @@ def _terms(row: Mapping[str, Any], language: str) -> Iterable[tuple[str, str]]:
 
 
 def evaluate_terms(
-    path: Path, package_files: Sequence[Path], jobs: int, progress: Callable[[str, int, int], None]
+    path: Path, package_files: Sequence[Path], workers: Workers, progress: Callable[[str, int, int], None]
 ) -> list[dict[str, float | int | str]]:
     """One row without the glossary, one with it: names, terms, the share of each found in its pivot, chrF and BLEU."""
     language, samples = read_samples(path)
-    packages, _ = find_packages(package_files)
+    translators = open_translators(package_files)
     script = "Hans" if language == "zh" else "Cyrl"
-    if choose(packages, language, script) is None:
+    if translators.of(language, script) is None:
         raise PackageError(f"no translation package for {language} to en", "give one with --package FILE")
     column = "zh-Hans" if language == "zh" else "ru"
     glossary, english = _glossary(samples, column)
@@ -75,10 +76,10 @@ def evaluate_terms(
     for name, used in (("without glossary", Glossary()), ("with glossary", glossary)):
         pivots = translate_articles(
             articles,
-            packages,
+            translators,
             used,
             NoCache(),
-            jobs,
+            workers,
             lambda done, total, name=name: progress(name, done, total),  # type: ignore[misc]
         )
         texts = [pivots[article.id, 0][1].text for article in articles]

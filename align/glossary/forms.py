@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from align.cache import cache_folder
+from align.work import cache_folder
 
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 _SAME_CASE = {"loc2": "loct", "gen2": "gent", "acc2": "accs", "gen1": "gent", "loc1": "loct"}

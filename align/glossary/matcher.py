@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import groupby
+from typing import Any
 
 from align.glossary.concepts import Concept, Glossary
 from align.glossary.forms import english_forms, russian_tables
@@ -68,8 +69,6 @@ class Matcher:
     """All terms of a glossary, ready to be found."""
 
     def __init__(self, glossary: Glossary, russian: bool = True) -> None:
-        from ahocorasick_rs import AhoCorasick
-
         self.concepts = {c.name: c for c in glossary.concepts if c.status != "rejected"}
         beginnings: dict[str, list[_Entry]] = {}
         for concept, variant, forms in self._forms(russian):
@@ -81,9 +80,17 @@ class Matcher:
                 endings = tuple(sorted((form[len(start) :] for form in own), key=lambda ending: (-len(ending), ending)))
                 beginnings.setdefault(start, []).append(_Entry(concept, variant, endings, cased))
         self._entries = list(beginnings.values())
-        self._automaton = AhoCorasick(list(beginnings))
+        self._beginnings = list(beginnings)
+        self._automaton = _automaton(self._beginnings)
         spellings = (fold(v.text) for c in self.concepts.values() for language, v in c.variants() if language[:2] == "zh")
         self._words = ChineseWords(spelling for spelling in spellings if 1 < len(spelling) < _SURE_LENGTH)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_automaton"}  # which cannot be pickled
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._automaton = _automaton(self._beginnings)
 
     def _forms(self, russian: bool) -> Iterator[tuple[Concept, str, Iterable[str]]]:
         """Concept, spelling and the forms to find it by."""
@@ -143,6 +150,12 @@ class Matcher:
                 if is_another(entry.concept, entry.variant, text, start, end):
                     continue
                 yield Term(entry.concept.name, entry.concept.kind, start, end, surface, entry.variant)
+
+
+def _automaton(beginnings: list[str]) -> Any:
+    from ahocorasick_rs import AhoCorasick
+
+    return AhoCorasick(beginnings)
 
 
 def _without_unseen(text: str) -> tuple[str, list[int]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import rjieba
@@ -31,6 +31,9 @@ class ChineseWords:
         self._text = ""
         self._starts: list[int] = []
         self._words: list[str] = []
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_jieba": None, "_text": "", "_starts": [], "_words": []}
 
     def has(self, text: str, start: int, end: int) -> bool:
         """Whether `text[start:end]` can be made of words."""

@@ -1,4 +1,4 @@
-"""The units of all articles: built of their segments, and held in memory or, where there are many, in files."""
+"""The features of all articles' sentences: computed of their texts, held in memory or, where there are many, in files."""
 
 from __future__ import annotations
 
@@ -16,28 +16,18 @@ import numpy.typing as npt
 
 from align.glossary import Matcher
 from align.match.clauses import clauses_of
-from align.match.embeddings import Floats, load_embeddings, rarities
-from align.match.encoder import MEANING, SUMS, Halves, load_encoder, sums_of_articles
-from align.match.quantities import find_quantities
-from align.match.scratch import scratch, scratch_if_room
-from align.match.shelf import Recent, Shelf, packed
-from align.match.units import Unit, Vectors, meanings_of, subjects_of, vectors_of
+from align.match.features import SentenceFeatures, Vectors, meanings_of, subjects_of, vectors_of
 from align.match.words import NO_WORDS, Ids, Words
 from align.model import Article, Pivot, Quantity, Segment, Term
-from align.processes import share_memory, team
+from align.quantities import find_quantities
+from align.vectors import Floats, Halves, load_embeddings, load_encoder, rarities, sums_of_articles
+from align.work import ALONE, DEFAULT, Limits, LRUCache, SpilledList, Workers, packed, zeros, zeros_if_room
 
 NAME_KINDS = frozenset({"person", "company", "model", "organisation", "product", "publication"})
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*[A-Za-z0-9]")
 _HAN = re.compile("[\u3400-\u9fff]")
-_POOL_FROM = 2000
-"""Segments from which a pool of processes pays for its start."""
 _CHUNK = 16
-_IN_FILES_FROM = 30_000
-"""Segments from which what is read of them lies in files: some seven kilobytes each, and as much in vectors."""
-_HELD = 2000
-"""Units in files that are held once they are made."""
 READING, ENCODING = "reading figures and names", "reading meanings"
-_NOT_READ: Halves = np.zeros((1, SUMS), dtype=np.float16)
 _QUANTITY = tuple(field.name for field in fields(Quantity))
 
 
@@ -54,7 +44,7 @@ class Stored:
     rows: list[tuple[Any, ...]]
 
     @classmethod
-    def of(cls, place: int, units: Sequence[Unit], clauses: Sequence[Sequence[str]]) -> Stored:
+    def of(cls, place: int, units: Sequence[SentenceFeatures], clauses: Sequence[Sequence[str]]) -> Stored:
         """`clauses` are those of each unit, which the encoder is still to read."""
         words = [own for one in units for own in one.words.values()]
         return cls(
@@ -73,8 +63,8 @@ class Stored:
             ],
         )  # fmt: skip
 
-    def units(self, sums: Halves | None) -> list[Unit]:
-        """The units, with what the encoder makes of all their clauses, [clauses, SUMS], or with zeros."""
+    def units(self, sums: Halves | None) -> list[SentenceFeatures]:
+        """The units, with what the encoder makes of all their clauses, [clauses, width], or with zeros."""
         made = []
         subword = clause = word = 0
         for segments, subwords, clauses, terms, names, latin, quantities, languages, language, length in self.rows:
@@ -83,12 +73,12 @@ class Stored:
                 words[own] = Words(self.ids[word : word + features], self.counts[word : word + features])
                 word += features
             made.append(
-                Unit(
+                SentenceFeatures(
                     article=self.place,
                     segments=segments,
                     subwords=self.subwords[subword : subword + subwords],
                     rarity=self.rarity[subword : subword + subwords],
-                    clauses=_NOT_READ if sums is None else sums[clause : clause + clauses],
+                    clauses=_not_read() if sums is None else sums[clause : clause + clauses],
                     terms=terms,
                     names=names,
                     latin=latin,
@@ -106,23 +96,28 @@ class Stored:
 Built = tuple[Stored, list[str]]
 """The units of an article, and their clauses."""
 Described = tuple[Floats, Floats, Floats | None]
-"""What `Units.describe` says of an article."""
+"""What `Collection.describe` says of an article."""
 
 
-class Units(Sequence[list[Unit]]):
-    """The units of every article. Those of a large collection lie in files, and are made anew where they are asked for.
+class Collection(Sequence[list[SentenceFeatures]]):
+    """The sentences of every article. Those of a large collection lie in files, and are made anew where they are asked for.
 
-    `sums` are what the encoder makes of all clauses of all articles, one after another: [clauses, SUMS]; those of an article
-    begin at its place in `starts`. Without them what it makes is zeros. `sizes` are the numbers of units.
+    `sums` are what the encoder makes of all clauses of all articles, one after another: [clauses, width]; those of an
+    article begin at its place in `starts`. Without them what it makes is zeros. `sizes` are the numbers of sentences.
     """
 
     def __init__(
-        self, stored: Shelf[Stored], sizes: Sequence[int], sums: Halves | None = None, starts: Sequence[int] = ()
+        self,
+        stored: SpilledList[Stored],
+        sizes: Sequence[int],
+        sums: Halves | None = None,
+        starts: Sequence[int] = (),
+        limits: Limits = DEFAULT,
     ) -> None:
-        self.sizes, self._sums, self._starts = sizes, sums, starts
+        self.sizes, self._sums, self._starts, self._limits = sizes, sums, starts, limits
         self._stored: Sequence[Stored] = stored
-        self._articles: list[list[Unit]] | None = None
-        self._recent: Recent[int, list[Unit]] = Recent(_HELD, len)
+        self._articles: list[list[SentenceFeatures]] | None = None
+        self._recent = self._none_yet()
         self._vectors: Vectors | None = None
         self._places = list(accumulate(sizes, initial=0))
         if not stored.in_file:
@@ -130,9 +125,9 @@ class Units(Sequence[list[Unit]]):
             self._stored, self._sums = (), None
 
     @classmethod
-    def of(cls, articles: Sequence[list[Unit]]) -> Units:
+    def of(cls, articles: Sequence[list[SentenceFeatures]]) -> Collection:
         """Those that were made already, of one collection or several."""
-        made = cls(Shelf(), [len(own) for own in articles])
+        made = cls(SpilledList(), [len(own) for own in articles])
         made._articles = list(articles)
         return made
 
@@ -140,17 +135,17 @@ class Units(Sequence[list[Unit]]):
         return len(self.sizes)
 
     @overload
-    def __getitem__(self, place: int) -> list[Unit]: ...
+    def __getitem__(self, place: int) -> list[SentenceFeatures]: ...
     @overload
-    def __getitem__(self, place: slice) -> list[list[Unit]]: ...
-    def __getitem__(self, place: int | slice) -> list[Unit] | list[list[Unit]]:
+    def __getitem__(self, place: slice) -> list[list[SentenceFeatures]]: ...
+    def __getitem__(self, place: int | slice) -> list[SentenceFeatures] | list[list[SentenceFeatures]]:
         if self._articles is not None:
             return self._articles[place]
         if isinstance(place, slice):
             return [self[n] for n in range(*place.indices(len(self)))]
         return self._recent.get(range(len(self))[place], lambda place: self._made(self._stored[place]))
 
-    def __iter__(self) -> Iterator[list[Unit]]:
+    def __iter__(self) -> Iterator[list[SentenceFeatures]]:
         return iter(self._articles) if self._articles is not None else map(self._made, self._stored)
 
     @property
@@ -168,7 +163,7 @@ class Units(Sequence[list[Unit]]):
             clauses[self._starts[place] : self._starts[place + 1]],
         )
 
-    def subjects(self, jobs: int = 1, progress: Callable[[int], None] = lambda done: None) -> list[Floats]:
+    def subjects(self, workers: Workers = ALONE, progress: Callable[[int], None] = lambda done: None) -> list[Floats]:
         """`subjects_of` each article: parts of one table, which lies in a file where it is large. `progress` gets how many
         articles are done. Where units are made anew, their vectors are kept from now on, in files if need be."""
         filled = [place for place, size in enumerate(self.sizes) if size]
@@ -176,17 +171,16 @@ class Units(Sequence[list[Unit]]):
         found: list[Floats] = [np.zeros((0, 0), dtype=np.float32)] * len(self)
         meanings = clauses = None
         if self.in_files:
-            meanings, clauses = (scratch_if_room((rows[-1], MEANING), np.float32) for rows in (self._places, self._starts))
-        if not (self.in_files and share_memory()):
-            jobs = 1
-        if jobs > 1:
-            load_encoder().meaning(_NOT_READ)  # what it takes is shared
-        with team(jobs, self) as readers:
-            described = readers.each(Units.describe, filled, _CHUNK)
+            width, most = load_encoder().dimensions, self._limits.array_in_memory
+            meanings, clauses = (zeros_if_room((rows[-1], width), np.float32, most) for rows in (self._places, self._starts))
+        if self.in_files:
+            load_encoder().vectors(_not_read())  # processes that come of this one share what it takes
+        with workers.team(self, pays=self.in_files) as team:
+            described = team.each(Collection.describe, filled, _CHUNK)
             for place, (subjects, own, own_clauses) in zip(filled, described, strict=True):
                 units = slice(self._places[place], self._places[place + 1])
                 if table is None:
-                    table = scratch((self._places[-1], subjects.shape[1]), np.float32)
+                    table = zeros((self._places[-1], subjects.shape[1]), np.float32, self._limits.array_in_memory)
                 table[units] = subjects
                 found[place] = table[units]
                 if meanings is not None and clauses is not None and own_clauses is not None:
@@ -205,50 +199,58 @@ class Units(Sequence[list[Unit]]):
         meanings, clauses = vectors_of(units)
         return subjects_of(units, meanings), meanings, clauses
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_vectors": None}  # a process that does not share this one's memory makes its own
+    def _none_yet(self) -> LRUCache[int, list[SentenceFeatures]]:
+        return LRUCache(self._limits.sentences_held, len, self._limits.held_in_any_case)
 
-    def _made(self, stored: Stored) -> list[Unit]:
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_recent": self._none_yet()}
+
+    def _made(self, stored: Stored) -> list[SentenceFeatures]:
         if self._sums is None:
             return stored.units(None)
         return stored.units(self._sums[self._starts[stored.place] : self._starts[stored.place + 1]])
 
 
-def build_units(
+def _not_read() -> Halves:
+    return np.zeros((1, load_encoder().width), dtype=np.float16)
+
+
+def build_features(
     articles: Sequence[Article],
     pivots: Mapping[tuple[str, int], Pivot],
     matcher: Matcher,
     simplify: Callable[[str, str | None], str],
-    jobs: int = 1,
+    workers: Workers = ALONE,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     encode: bool = True,
-) -> Units:
-    """The units of every article, one a statement, in order. `simplify` turns Traditional Chinese, of a region or not,
+) -> Collection:
+    """The features of every article, one a sentence, in order. `simplify` turns Traditional Chinese, of a region or not,
     into Simplified; `progress` gets a stage, how many articles are done, and of how many. Without `encode` the encoder reads
     nothing, and what it makes of them is zeros: they cannot be compared.
     """
     builder = _Builder(articles, pivots, matcher, simplify, _middle_date(articles))
     total = len(articles)
     segments = sum(len(article.segments) for article in articles)
-    in_files = segments >= _IN_FILES_FROM
-    stored: Shelf[Stored] = Shelf(in_files)
-    clauses: Shelf[list[str]] = Shelf(in_files)
-    sizes = [len(article.statements) for article in articles]
+    limits = workers.limits
+    in_files = segments >= limits.sentences_in_memory
+    stored: SpilledList[Stored] = SpilledList(in_files)
+    clauses: SpilledList[list[str]] = SpilledList(in_files)
+    sizes = [len(article.sentences) for article in articles]
     starts = [0]
-    with team(jobs if segments >= _POOL_FROM else 1, builder) as builders:
-        for place, (units, own, count) in enumerate(builders.each(_Builder.packed, range(total), _CHUNK)):
-            stored.put_packed(units)
+    with workers.team(builder, pays=segments >= limits.sentences_in_pool) as team:
+        for place, (sentences, own, count) in enumerate(team.each(_Builder.packed, range(total), _CHUNK)):
+            stored.put_packed(sentences)
             clauses.put_packed(own)
             starts.append(starts[-1] + count)
             progress(READING, place + 1, total)
     stored.write()
     if not encode:
-        return Units(stored, sizes)
-    sums = scratch((starts[-1], SUMS), np.float16)
-    encoded = sums_of_articles(clauses, jobs, lambda done: progress(ENCODING, done, total))
+        return Collection(stored, sizes, limits=limits)
+    sums = zeros((starts[-1], load_encoder().width), np.float16, limits.array_in_memory)
+    encoded = sums_of_articles(clauses, workers, lambda done: progress(ENCODING, done, total))
     for (start, end), own_sums in zip(pairwise(starts), encoded, strict=True):
         sums[start:end] = own_sums
-    return Units(stored, sizes, sums, starts)
+    return Collection(stored, sizes, sums, starts, limits)
 
 
 @dataclass(frozen=True)
@@ -264,22 +266,22 @@ class _Builder:
         article = self.articles[place]
         detection, date = article.detection, article.date or self.reference
         texts = [
-            self.simplify(s.text, detection.region) if detection.language == "zh" else s.text for s in article.statements
+            self.simplify(s.text, detection.region) if detection.language == "zh" else s.text for s in article.sentences
         ]
         units = [
             _unit(place, article, s, plain, self.pivots.get((article.id, s.index)), self.matcher, date)
-            for s, plain in zip(article.statements, texts, strict=True)
+            for s, plain in zip(article.sentences, texts, strict=True)
         ]
         clauses = [clauses_of(text, detection.language) for text in texts]
         return Stored.of(place, _weighed(units), clauses), list(chain.from_iterable(clauses))
 
     def packed(self, place: int) -> tuple[bytes, bytes, int]:
-        """The same for two shelves, and how many clauses there are."""
+        """The same for two spilled lists, and how many clauses there are."""
         stored, clauses = self.build(place)
         return packed(stored), packed(clauses), len(clauses)
 
 
-def _weighed(units: Sequence[Unit]) -> list[Unit]:
+def _weighed(units: Sequence[SentenceFeatures]) -> list[SentenceFeatures]:
     """The units of one article, with how rare each subword is among them."""
     rarity = rarities([own.subwords for own in units])
     return [replace(own, rarity=rarity[own.subwords]) for own in units]
@@ -293,19 +295,19 @@ def _unit(
     pivot: Pivot | None,
     matcher: Matcher,
     date: datetime.date | None,
-) -> Unit:
+) -> SentenceFeatures:
     language = article.detection.language
     words = {language: Words.of(plain)}
     if pivot:
         words["en"] = Words.of(pivot.text)
     terms = matcher.find(segment.text)
     subwords = np.array(load_embeddings().subwords(plain), dtype=np.int32)
-    return Unit(
+    return SentenceFeatures(
         article=place,
         segments=(segment.index,),
         subwords=subwords,
         rarity=np.ones(len(subwords), dtype=np.float32),
-        clauses=_NOT_READ,
+        clauses=_not_read(),
         terms=Counter(term.concept for term in terms),
         names=frozenset(term.concept for term in terms if term.kind in NAME_KINDS),
         latin=_latin(segment.text, terms),

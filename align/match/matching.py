@@ -1,43 +1,38 @@
-"""The match room: articles with their pivots in; links and statements out."""
+"""Statements of any number of articles: articles with their pivots in; links and statements out.
+
+Each stage is a function of plain data: features of sentences, pairs of articles worth comparing, scores of pairs, the prior
+that articles are of one story, what translation models say, what third articles say, links, clusters, descriptions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
-from typing import Protocol
+from functools import partial
+from itertools import combinations
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from align.glossary import Matcher
-from align.match.collection import Units, build_units
-from align.match.decode import Key, Matrix, third_parties
-from align.match.embeddings import Floats
-from align.match.evidence import UNTOLD, Pairing, Statistics
-from align.match.neighbours import article_vectors, worth_comparing
-from align.match.reading import LIKELY, Desk, Reader
-from align.match.score import Scorers, load_scorers
-from align.match.statements import cluster
-from align.match.stories import within_story
-from align.match.units import Unit
-from align.match.writing import Matched, Writer
+from align.match.article_pairs import article_vectors, worth_comparing
+from align.match.clusters import cluster
+from align.match.collection import Collection, build_features
+from align.match.describe import KnownOfPair, Matched, Texts, describe
+from align.match.features import SentenceFeatures
+from align.match.given import Given, look_up
+from align.match.keys import Key, Matrix, Node
+from align.match.links import Bead, LinkTask, link_pair, third_parties
+from align.match.model_scores import Asking, Likelihood
+from align.match.pair_features import ArticleTable, ModelScores, PairFeatures, Rarities
+from align.match.pair_scores import ScoredPairs, with_support
+from align.match.weights import Weights, load_weights
 from align.model import Article, Pivot
-from align.processes import ONE_THREAD
+from align.vectors import Floats
+from align.work import ALONE, ONE_THREAD, Workers
 
-Place = tuple[str, int]
 SORTING, COUNTING, MATCHING = "looking for alike articles", "counting words", "matching"
 LINKING, WRITING = "linking", "writing links"
-
-_ASKED_AT_ONCE = 1000
-_HEARD_AT_ONCE = 200
-"""Pairs of articles about which a model is asked before the next are made."""
-
-
-class Likelihood(Protocol):
-    """How much of an English text a foreign one tells; places are an article's id and a segment's index."""
-
-    def can_tell(self, source: Place, english: Place) -> bool: ...
-    def shares(self, pairs: Sequence[tuple[Place, Place]]) -> list[float]: ...
+_CHUNK = 32
+Progress = Callable[[str, int, int], None]
 
 
 def match_articles(
@@ -45,161 +40,140 @@ def match_articles(
     pivots: Mapping[tuple[str, int], Pivot],
     matcher: Matcher,
     simplify: Callable[[str, str | None], str],
-    jobs: int = 1,
-    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    workers: Workers = ALONE,
+    progress: Progress = lambda stage, done, total: None,
     likelihood: Likelihood | None = None,
-    scorers: Scorers | None = None,
+    weights: Weights | None = None,
 ) -> Matched:
-    """Match the statements of all articles with each other. The result does not depend on `jobs`.
+    """Match the sentences of all articles with each other. The result is the same for any `workers`.
 
     `likelihood` asks a translation model what a sentence tells of an English one; without it that is not among the evidence.
-    `scorers` are the weights, by default those that are shipped. `progress` gets a stage, how much of it is done, and of how
-    much.
+    `weights` are by default those that are shipped. `progress` gets a stage, how much of it is done, and of how much.
     """
     with threadpool_limits(**ONE_THREAD):
-        scorers = scorers or load_scorers()
-        units = build_units(articles, pivots, matcher, simplify, jobs, progress)
-        keys, wholes = _compared(articles, units, jobs, progress)
-        desk = Desk(units, scorers, Statistics.of(_counted(units, progress)))
-        return _match(articles, Reader(desk, wholes, jobs), keys, progress, likelihood)
+        features = build_features(articles, pivots, matcher, simplify, workers, progress)
+        keys, vectors = _compared(articles, features, workers, progress)
+        rarities = Rarities.of(_counted(features, progress), workers.limits.features_counted_at_once)
+        given = Given(features, rarities, weights or load_weights(), workers.limits)
+        asking = Asking(likelihood, articles) if likelihood else None
+        scored = ScoredPairs(given, vectors, workers, asking.can_say if asking else lambda key: False)
+        return _Matching(articles, given, scored, asking, workers, progress).match(keys)
 
 
-def _counted(units: Units, progress: Callable[[str, int, int], None]) -> Iterator[Unit]:
-    for done, own in enumerate(units, start=1):
+def _counted(features: Collection, progress: Progress) -> Iterator[SentenceFeatures]:
+    for done, own in enumerate(features, start=1):
         yield from own
-        progress(COUNTING, done, len(units))
+        progress(COUNTING, done, len(features))
 
 
 def _compared(
-    articles: Sequence[Article], units: Units, jobs: int, progress: Callable[[str, int, int], None]
+    articles: Sequence[Article], features: Collection, workers: Workers, progress: Progress
 ) -> tuple[list[Key], Floats]:
     """The pairs of articles to compare, and the articles' vectors."""
     total = len(articles)
-    vectors = units.subjects(jobs, lambda done: progress(SORTING, done, 2 * total))
+    vectors = features.subjects(workers, lambda done: progress(SORTING, done, 2 * total))
     languages = [article.detection.language or "" for article in articles]
-    keys = worth_comparing(vectors, languages, jobs, lambda done: progress(SORTING, total + done, 2 * total))
+    keys = worth_comparing(vectors, languages, workers, lambda done: progress(SORTING, total + done, 2 * total))
     return keys, article_vectors(vectors)
 
 
-def _match(
-    articles: Sequence[Article],
-    reader: Reader,
-    keys: Sequence[Key],
-    progress: Callable[[str, int, int], None],
-    likelihood: Likelihood | None,
-) -> Matched:
-    desk, settings = reader.desk, reader.desk.scorers.settings
-    total = len(keys) * (2 if likelihood else 1)
-    places = places_of(articles)
-    if likelihood:
-        languages = [article.detection.language for article in articles]
-        desk.tellable = cache(
-            lambda key: _ways(likelihood, (languages[key[0]], languages[key[1]]), places[key[0]], places[key[1]])
+class _Matching:
+    """One call of `match_articles` from the scores on: each method is a stage."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        given: Given,
+        scored: ScoredPairs,
+        asking: Asking | None,
+        workers: Workers,
+        progress: Progress,
+    ) -> None:
+        self.articles, self.given, self.scored, self.asking = articles, given, scored, asking
+        self.workers, self.progress = workers, progress
+        self.models: dict[Key, ModelScores] = {}
+
+    def match(self, keys: Sequence[Key]) -> Matched:
+        settings = self.given.weights.settings
+        alive = self.score(keys)
+        tables, supports = self.with_third_articles(alive)
+        totals = with_support(tables, supports, settings["third party"])
+        beads = self.link(tables, supports, totals)
+        clusters = cluster(beads, totals, settings["threshold"], settings["floor"])
+        return self.describe(clusters, tables, supports)
+
+    def score(self, keys: Sequence[Key]) -> list[Key]:
+        """Score these pairs of articles, learn the prior, ask about the likely ones; these are returned."""
+        total = len(keys) * (2 if self.asking else 1)
+        self.scored.score(keys, lambda done: self.progress(MATCHING, done, total))
+        self.scored.learn_prior()
+        alive = [key for key in keys if self.scored.likely(key)]
+        self.ask(alive, lambda share: self.progress(MATCHING, len(keys) + int(share * len(keys)), total))
+        self.progress(MATCHING, total, total)
+        return alive
+
+    def ask(self, keys: Sequence[Key], progress: Callable[[float], None] = lambda share: None) -> None:
+        if self.asking:
+            self.models.update(self.asking.about(self.given, keys, self.scored.chance, progress))
+
+    def with_third_articles(self, alive: Sequence[Key]) -> tuple[dict[Key, Matrix], dict[Key, Matrix]]:
+        """The log-odds of pairs of articles and what third articles say, for all that may have a link."""
+        tables = {key: self.scored.table(key, self.models.get(key)) for key in alive}
+        supports = self.supports(tables)
+        while missing := sorted(supports.keys() - tables.keys()):
+            # These were not compared, or seemed to have nothing in common; a third article brings them together.
+            self.scored.score([key for key in missing if key not in self.scored])
+            self.ask(missing)
+            tables.update((key, self.scored.table(key, self.models.get(key))) for key in missing)
+            supports = self.supports(tables)
+        return tables, supports
+
+    def supports(self, tables: Mapping[Key, Matrix]) -> dict[Key, Matrix]:
+        return third_parties(tables, self.given.weights.settings["third party from"], self.given.features.sizes)
+
+    def link(
+        self, tables: Mapping[Key, Matrix], supports: Mapping[Key, Matrix], totals: Mapping[Key, Matrix]
+    ) -> dict[Key, list[Bead]]:
+        threshold = self.given.weights.settings["threshold"]
+        keys = [key for key, own in sorted(totals.items()) if own.max() > threshold]
+        tasks = (
+            LinkTask(key, tables[key], supports.get(key), self.scored.chance(key), self.models.get(key)) for key in keys
         )
-    hear = partial(_hear, reader, likelihood, places)
-    reader.read(keys, lambda done: progress(MATCHING, done, total))
-    reader.learn_prior()
-    alive = [key for key in keys if reader.likely(key)]
-    hear(alive, lambda share: progress(MATCHING, len(keys) + int(share * len(keys)), total))
-    progress(MATCHING, total, total)
-    scores = {key: reader.scores(key) for key in alive}
-    supports = supports_of(scores, desk)
-    while missing := sorted(supports.keys() - scores.keys()):
-        # These were not compared, or seemed to have nothing in common; a third article brings them together.
-        reader.read([key for key in missing if key not in reader])
-        hear(missing)
-        scores.update((key, reader.scores(key)) for key in missing)
-        supports = supports_of(scores, desk)
-    totals = {key: own + settings["third party"] * supports.get(key, 0.0) for key, own in scores.items()}
-    linked = [key for key, own in sorted(totals.items()) if own.max() > settings["threshold"]]
-    beads = reader.link(scores, supports, linked, lambda done: progress(LINKING, done, len(linked)))
-    clusters = cluster(beads, totals, settings["threshold"], settings["floor"])
-    together = {(a, b) for nodes in clusters for a, _ in nodes for b, _ in nodes if a < b}
-    hear(sorted(together - scores.keys()))
-    return Writer(articles, desk.units, reader, supports).write(clusters, lambda done, total: progress(WRITING, done, total))
+        beads: dict[Key, list[Bead]] = {}
+        pays = len(keys) >= self.workers.limits.links_in_pool
+        if pays:
+            look_up()
+        with self.workers.team(self.given, Given.hold_nothing, pays) as team:
+            for key, own in zip(keys, team.each(link_pair, tasks, _CHUNK), strict=True):
+                beads[key] = own
+                self.progress(LINKING, len(beads), len(keys))
+        return beads
+
+    def describe(
+        self, clusters: Sequence[Sequence[Node]], tables: Mapping[Key, Matrix], supports: Mapping[Key, Matrix]
+    ) -> Matched:
+        """What is in the clusters as links and statements; models are asked about pairs of articles that only others brought
+        together."""
+        together = sorted({(a, b) for nodes in clusters for a, _ in nodes for b, _ in nodes if a < b})
+        self.ask([key for key in together if key not in tables])
+        self.scored.score([key for key in together if key not in self.scored])
+        return describe(
+            Texts(self.articles, self.given.features), self.given, clusters, partial(self._known, tables, supports),
+            self.workers, lambda done, total: self.progress(WRITING, done, total),
+        )  # fmt: skip
+
+    def _known(self, tables: Mapping[Key, Matrix], supports: Mapping[Key, Matrix], key: Key) -> KnownOfPair:
+        model = self.models.get(key)
+        final = key in tables or model is None
+        return KnownOfPair(self.scored.own(key) if final else None, model, supports.get(key), self.scored.chance(key))
 
 
-def _hear(
-    reader: Reader,
-    likelihood: Likelihood | None,
-    places: Sequence[Sequence[Place]],
-    keys: Sequence[Key],
-    progress: Callable[[float], None] = lambda share: None,
-) -> None:
-    """Ask the translation model about articles, where it can tell anything of them."""
-    if likelihood is None:
-        return
-    desk = reader.desk
-    tellable = [key for key in keys if any(desk.tellable(key))]
-    for start in range(0, len(tellable), _HEARD_AT_ONCE):
-        pairings = {key: desk.pairing(key) for key in tellable[start : start + _HEARD_AT_ONCE]}
-        of_all = partial(_share_of, progress, start / len(tellable), len(pairings) / len(tellable))
-        ask(likelihood, pairings, places, desk.scorers, of_all, reader.chance)
-        desk.heard.update((key, pairing.told) for key, pairing in pairings.items() if pairing.told)
-
-
-def _share_of(progress: Callable[[float], None], before: float, part: float, share: float) -> None:
-    """Progress of all, from that of a part."""
-    progress(before + share * part)
-
-
-def supports_of(scores: Mapping[Key, Matrix], desk: Desk) -> dict[Key, Matrix]:
-    return third_parties(scores, desk.scorers.settings["third party from"], desk.units.sizes)
-
-
-def _ways(
-    likelihood: Likelihood, languages: tuple[str, str], places_a: Sequence[Place], places_b: Sequence[Place]
-) -> tuple[bool, bool]:
-    """Whether a model can say how much of the second article the first one tells, and the other way round.
-
-    Within a language the words themselves say more than pivots do.
-    """
-    if languages[0] == languages[1]:
-        return False, False
-    return _any_told(likelihood, places_a, places_b), _any_told(likelihood, places_b, places_a)
-
-
-def places_of(articles: Sequence[Article]) -> list[list[Place]]:
-    """The places of each article's units, which are its statements."""
-    return [[(article.id, one.index) for one in article.statements] for article in articles]
-
-
-def ask(
-    likelihood: Likelihood,
-    pairings: Mapping[Key, Pairing],
-    places: Sequence[Sequence[Place]],
-    scorers: Scorers,
-    progress: Callable[[float], None] = lambda share: None,
-    chance: Callable[[Key], float] = lambda key: 1.0,
-) -> None:
-    """Have the translation model read the likelier pairs of units of articles in two languages; `places` are those of the
-    units, `progress` gets the share that is done, `chance` says how likely two articles are of one story."""
-    wanted: list[tuple[Place, Place]] = []
-    spots: list[tuple[Floats, int, int]] = []
-    heard: dict[Key, list[Floats | None]] = {}
-    for (a, b), pairing in pairings.items():
-        ways = _ways(likelihood, (pairing.a[0].language, pairing.b[0].language), places[a], places[b])
-        if not any(ways):
-            continue
-        heard[a, b] = [np.full(pairing.cosine.shape, UNTOLD, dtype=np.float32) if way else None for way in ways]
-        scorer = scorers.untold(pairing)
-        odds = within_story(pairing.untold_witnesses() @ scorer.weights + scorer.bias, chance((a, b)))
-        for (i, j), value in zip(pairing.candidates, odds, strict=True):
-            if value >= LIKELY:
-                pair = places[a][i], places[b][j]
-                for table, (source, english) in zip(heard[a, b], (pair, pair[::-1]), strict=True):
-                    if table is not None and likelihood.can_tell(source, english):
-                        wanted.append((source, english))
-                        spots.append((table, i, j))
-    for start in range(0, len(wanted), _ASKED_AT_ONCE):
-        part = slice(start, start + _ASKED_AT_ONCE)
-        for (table, i, j), share in zip(spots[part], likelihood.shares(wanted[part]), strict=True):
-            table[i, j] = min(max(share, -0.5), 1.0)
-        progress(min(1.0, (start + _ASKED_AT_ONCE) / len(wanted)))
-    for key, tables in heard.items():
-        pairings[key].hear(tables[0], tables[1])
-
-
-def _any_told(likelihood: Likelihood, sources: Sequence[Place], english: Sequence[Place]) -> bool:
-    """Whether there is a model for an article, and English of any sentence of another: some pivots are empty."""
-    return any(likelihood.can_tell(sources[0], place) for place in english)
+def pairs_of_articles(
+    articles: Sequence[Article], matcher: Matcher, simplify: Callable[[str, str | None], str]
+) -> Iterator[tuple[Key, PairFeatures]]:
+    """Every two articles that have any sentence, side by side, without translation: for rules of other kinds."""
+    features = build_features(articles, {}, matcher, simplify)
+    rarities = Rarities.of(sentence for own in features for sentence in own)
+    tables = {place: ArticleTable(own, rarities) for place, own in enumerate(features) if own}
+    for a, b in combinations(sorted(tables), 2):
+        yield (a, b), PairFeatures(tables[a], tables[b])

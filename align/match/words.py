@@ -21,8 +21,6 @@ Values = npt.NDArray[np.float64]
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _HAN = re.compile("[\u3400-\u9fff]")
 _STEM = 6
-_COUNTED_TOGETHER = 2_000_000
-"""Features that are gathered before they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +72,11 @@ class Rarity:
 
 
 class Tally:
-    """Counts in how many bags of words each feature is. `bags` is how many there were."""
+    """Counts in how many bags of words each feature is. `bags` is how many there were; so many features are
+    gathered before they are counted."""
 
-    def __init__(self) -> None:
-        self.bags = 0
+    def __init__(self, counted_at_once: int) -> None:
+        self.bags, self._counted_at_once = 0, counted_at_once
         self._ids, self._counts = NO_WORDS.ids, np.zeros(0, dtype=np.int64)
         self._new: list[Ids] = []
         self._waiting = 0
@@ -88,7 +87,7 @@ class Tally:
         self.bags += 1
         self._new.append(own)
         self._waiting += len(own)
-        if self._waiting > max(_COUNTED_TOGETHER, len(self._ids)):
+        if self._waiting > max(self._counted_at_once, len(self._ids)):
             self._count()
 
     def rarity(self) -> Rarity:

@@ -83,10 +83,10 @@ def _conflicts(statements: Sequence[Statement]) -> str:
 
 
 def _column(article: Article, of_segment: dict[tuple[str, int], Statement], colours: dict[str, int], marks: Marker) -> str:
-    shared = sum((article.id, s.index) in of_segment for s in article.statements)
+    shared = sum((article.id, s.index) in of_segment for s in article.sentences)
     about = (
         f'<div class="about"><h2>{escape(article.title)}</h2><p><span class="tag">{escape(article.tag)}</span>'
-        f"{escape(article.name)}{f' · {article.date}' if article.date else ''} · {shared} of {len(article.statements)} "
+        f"{escape(article.name)}{f' · {article.date}' if article.date else ''} · {shared} of {len(article.sentences)} "
         "sentences shared</p></div>"
     )
     body = []

@@ -54,7 +54,7 @@ def _coverage(corpus: Corpus) -> str:
     parts = []
     for row, article in enumerate(corpus.articles):
         top = row * (_STRIP_HEIGHT + 6)
-        own = [(article.id, s.index) in shared for s in article.statements]
+        own = [(article.id, s.index) in shared for s in article.sentences]
         name = article.name if len(article.name) <= 28 else f"{article.name[:27]}…"
         parts.append(_text(0, top + 11, name) + _text(_LABEL_WIDTH - 6, top + 11, f"{_share(own):.0%}", "end"))
         cells = min(len(own), _MOST_CELLS)

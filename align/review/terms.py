@@ -41,7 +41,7 @@ def check_terms(corpus: Corpus, glossary: Glossary) -> list[TermFinding]:
     renderings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     first: dict[tuple[str, str, str], str] = {}
     for article in corpus.articles:
-        for segment in article.statements:
+        for segment in article.sentences:
             terms = matcher.find(segment.text)
             pivot = corpus.pivot(article.id, segment.index)
             found += _ruled_out(article, segment, terms, concepts)
@@ -148,7 +148,7 @@ def impact(corpus: Corpus, old: Glossary, new: Glossary, changed: Sequence[str],
     segments: dict[str, list[tuple[str, int]]] = {name: [] for name in changed}
     translated: dict[str, list[tuple[str, int]]] = {name: [] for name in changed}
     for article in corpus.articles:
-        for segment in article.statements:
+        for segment in article.sentences:
             terms = [*before.find(segment.text), *after.find(segment.text)]
             for name in dict.fromkeys(term.concept for term in terms):
                 segments[name].append((article.id, segment.index))

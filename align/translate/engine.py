@@ -8,7 +8,6 @@ other links on another machine. Large ones, which would lose more by it, compute
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,9 @@ from typing import Any
 import numpy as np
 
 from align.errors import PackageError
+from align.translate.loops import has_loop
 from align.translate.packages import Package
+from align.translate.translator import Output
 
 BATCH_TOKENS, LEAST_BATCH_TOKENS = 2048, 256
 """Subwords that are translated at a time: fewer where there are few, so that all processors have some."""
@@ -39,15 +40,6 @@ SETTINGS = (
     f"names=attention figures=english beam={BEAM},{WIDE_BEAM} source={SOURCE_LIMIT} "
     f"output={OUTPUT_LIMIT} batch={LEAST_BATCH_TOKENS}-{BATCH_TOKENS} float32<{SMALL}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One translation, its mean log-probability a token, and what the guardrails found."""
-
-    text: str
-    score: float
-    flags: tuple[str, ...] = ()
 
 
 class Engine:
@@ -173,18 +165,6 @@ class Engine:
         return Output(again.text, again.score, (*again.flags, flag))
 
 
-def loading_once() -> Callable[[Package, int], Engine]:
-    """Loads a package's model when it is first asked for, and hands out the same one from then on."""
-    engines: dict[str, Engine] = {}
-
-    def load(package: Package, jobs: int) -> Engine:
-        if package.digest not in engines:
-            engines[package.digest] = Engine(package, jobs)
-        return engines[package.digest]
-
-    return load
-
-
 @dataclass(slots=True)
 class _Word:
     """A word of an output: its text, and which of the pieces it is made of."""
@@ -265,26 +245,6 @@ def _groups(order: list[int], tokens: list[list[str]]) -> list[list[int]]:
         groups[-1].append(i)
         size += len(tokens[i])
     return groups
-
-
-_LONG_ENOUGH = 12
-"""Words from which an output can be a loop in turns."""
-_REPEAT = re.compile(r"(?<!\S)((?:\S+\s+){1,8}?)\1{3,}|(\S{1,12}?)\2{7,}")
-
-
-def has_loop(translation: str, source: str) -> bool:
-    """Whether the output says the same again and again, on end or in turns, where the source does not."""
-    match = _REPEAT.search(translation + " ")
-    if match is None and not _says_it_again(translation):
-        return False
-    return not re.search(r"(.{1,12}?)\1{3,}", source)
-
-
-def _says_it_again(text: str) -> bool:
-    """Whether most of a longer output is runs of three words that it has before."""
-    words = text.lower().split()
-    runs = Counter(zip(words, words[1:], words[2:], strict=False))
-    return len(words) >= _LONG_ENOUGH and 2 * sum(count - 1 for count in runs.values()) > len(words)
 
 
 class _SentencePiece:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from align.glossary import Glossary
+from align.languages import PIVOT, language_of
 from align.model import Article, Detection, Segment
-from align.translate.engine import Engine, loading_once
-from align.translate.packages import Package, choose
-from align.translate.pivots import NoCache, as_models_read, translate_articles
+from align.translate.pivots import NoCache, translate_articles
+from align.translate.translator import Model, Translators
+from align.work import ALONE, Workers
 
 Lines = tuple[int, ...]
 Span = tuple[Lines, Lines]
@@ -26,29 +27,27 @@ def line_article(number: int, side: str, text: str, detection: Detection) -> Art
 
 
 class LineReader:
-    """Asks the models of the packages about lines of two texts. Chinese is to be in Simplified characters."""
+    """Asks the translation models about lines of two texts. Chinese is to be in Simplified characters."""
 
     def __init__(
         self,
         sides: tuple[Sequence[str], Sequence[str]],
         languages: tuple[str, str],
-        packages: Sequence[Package],
+        translators: Translators,
         glossary: Glossary,
-        jobs: int = 1,
+        workers: Workers = ALONE,
         progress: Callable[[int, int], None] = lambda done, total: None,
-        load: Callable[[Package, int], Engine] | None = None,
     ) -> None:
         self._sides, self._languages, self._glossary = sides, languages, glossary
-        self._all, self._jobs, self._progress = packages, jobs, progress
-        self._packages = [choose(packages, own, "Hans") if own != "en" else None for own in languages]
-        self._load = load or loading_once()
+        self._translators, self._workers, self._progress = translators, workers, progress
+        self._models = [_scoring(translators.of(own, "Hans")) if own != PIVOT else None for own in languages]
         self._english: tuple[dict[int, str], dict[int, str]] = ({}, {})
 
     @property
     def can_tell(self) -> bool:
         """Whether there is a model for each side that is not English, and such a side."""
-        missing = [p is None and own != "en" for p, own in zip(self._packages, self._languages, strict=True)]
-        return not any(missing) and any(self._packages)
+        missing = [p is None and own != PIVOT for p, own in zip(self._models, self._languages, strict=True)]
+        return not any(missing) and any(self._models)
 
     def shares(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
         """The share of the surprise of the English of one line that the other takes away, the mean of both ways."""
@@ -66,35 +65,37 @@ class LineReader:
     def _surprises(self, spans: Sequence[Span]) -> list[list[tuple[float, float]]]:
         """For each span and each way, how surprising the English is after the source, and after nothing, in nats."""
         found: list[list[tuple[float, float]]] = [[] for _ in spans]
-        for side, package in enumerate(self._packages):
-            if package is None or not spans:
+        for side, model in enumerate(self._models):
+            if model is None or not spans:
                 continue
             other = 1 - side
             english = self._english_of(other, {line for span in spans for line in span[other]})
             texts = [" ".join(english[line] for line in span[other]) for span in spans]
-            sources = [self._source_of(side, span[side], package) for span in spans]
+            sources = [self._source_of(side, span[side], model) for span in spans]
             asked = list(dict.fromkeys([*zip(sources, texts, strict=True), *(("", text) for text in texts)]))
-            said = self._load(package, self._jobs).log_probabilities([a for a, _ in asked], [b for _, b in asked])
+            said = self._translators.load(model, self._workers.jobs).log_probabilities(
+                [a for a, _ in asked], [b for _, b in asked]
+            )
             known = dict(zip(asked, said, strict=True))
             for ways, source, text in zip(found, sources, texts, strict=True):
                 if text:
                     ways.append((-known[source, text], -known["", text]))
         return found
 
-    def _source_of(self, side: int, lines: Lines, package: Package) -> str:
-        joint = "" if self._languages[side] == "zh" else " "
+    def _source_of(self, side: int, lines: Lines, model: Model) -> str:
         articles = (self._article(side, line) for line in lines)
-        return joint.join(as_models_read(article.segments[0].text, article, package) for article in articles)
+        texts = [model.prepare(article.segments[0].text, article.detection) for article in articles]
+        return language_of(self._languages[side]).join(texts)
 
     def _english_of(self, side: int, wanted: Iterable[int]) -> dict[int, str]:
         known = self._english[side]
         new = sorted(set(wanted) - known.keys())
-        if self._languages[side] == "en":
+        if self._languages[side] == PIVOT:
             known.update((line, self._sides[side][line].strip()) for line in new)
         elif new:
             articles = {line: self._article(side, line) for line in new}
             made = translate_articles(
-                articles.values(), self._all, self._glossary, NoCache(), self._jobs, self._progress, self._load
+                articles.values(), self._translators, self._glossary, NoCache(), self._workers, self._progress
             )
             for line, article in articles.items():
                 known[line] = made[article.id, 0][1].text if (article.id, 0) in made else ""
@@ -104,6 +105,10 @@ class LineReader:
         language = self._languages[side]
         detection = Detection(language, "Hans" if language == "zh" else "Zyyy", 1.0)
         return line_article(line, "st"[side], self._sides[side][line], detection)
+
+
+def _scoring(model: Model | None) -> Model | None:
+    return model if model and model.scores else None
 
 
 def _mean(values: Sequence[float]) -> float:

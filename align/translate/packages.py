@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Iterable
@@ -18,10 +19,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from align.errors import PackageError
+from align.model import Detection
+from align.translate.chinese import simplify
+from align.translate.figures import figures_in_english
+from align.translate.translator import Translator
 
 EMBEDDED = Path(__file__).parent / "embedded"
 _LARGEST = 2_000_000_000
 """Bytes unpacked; the largest published package has a fifth of it."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _AGAIN = "download or build the package again"
 
 
@@ -51,6 +57,35 @@ class Package:
                 return archive.read(self.root + name)
         except (zipfile.BadZipFile, OSError, EOFError) as error:
             raise PackageError(f"{self.path}: {name} cannot be read ({error})", _AGAIN) from None
+
+    @property
+    def signature(self) -> tuple[str, str]:
+        from align.translate.engine import SETTINGS
+
+        return self.digest, SETTINGS
+
+    @property
+    def scores(self) -> bool:
+        return True
+
+    def prepare(self, text: str, detection: Detection) -> str:
+        """A text in the characters and figures that the model learnt."""
+        if detection.language == "zh" and self.source == "zh":
+            text = simplify(text, detection.region)
+            text = figures_in_english(text) if self.metadata.get("figures_in_english") else text
+        return _CONTROL.sub(" ", text).strip()
+
+    def check(self) -> None:
+        """Raises PackageError where the subwords cannot be read: the quick half of loading."""
+        from align.translate.engine import check_subwords
+
+        check_subwords(self)
+
+    def load(self, threads: int = 1) -> Translator:
+        """Raises PackageError where the model cannot be loaded."""
+        from align.translate.engine import Engine
+
+        return Engine(self, threads)
 
     def model_files(self) -> dict[str, bytes]:
         return {n.removeprefix("model/"): self.read(n) for n in self.names if n.startswith("model/")}
@@ -139,9 +174,3 @@ def find_packages(given: Iterable[Path] = ()) -> tuple[list[Package], list[Packa
                 except PackageError as error:
                     problems.append(error)
     return [package for package in found if package.target == "en"], problems
-
-
-def choose(packages: Iterable[Package], language: str, script: str) -> Package | None:
-    """The package for a text: for Traditional Chinese one made for it (`zt`) if it comes first, else one for `zh`."""
-    codes = {"zh": ("zh", "zt") if script == "Hant" else ("zh",)}.get(language, (language,))
-    return next((package for package in packages if package.source in codes), None)

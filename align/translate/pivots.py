@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from align.glossary import Glossary, Matcher
 from align.model import Article, Pivot, Segment
-from align.translate.chinese import simplify
-from align.translate.engine import SETTINGS, Engine, Output, has_loop
-from align.translate.figures import figures_in_english
-from align.translate.packages import Package, choose
+from align.translate.loops import has_loop
 from align.translate.terms import english_matcher, kept_in_english, missing, protect
+from align.translate.translator import Model, Output, Translator, Translators
+from align.work import ALONE, Workers
 
 
 class Cache(Protocol):
@@ -34,14 +32,6 @@ class NoCache:
         pass
 
 
-class Translator(Protocol):
-    def translate(self, texts: Sequence[str], progress: Callable[[int], None]) -> list[Output]: ...
-
-    def alternatives(self, texts: Sequence[str]) -> list[list[Output]]: ...
-
-    def with_names(self, text: str, names: Sequence[str]) -> Output: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
     """One segment on its way into a model: where its pivot goes, the prepared source, the names to look for."""
@@ -53,65 +43,56 @@ class Request:
 
 _CHUNK = 256
 """Segments between two writes to the cache: what a killed run loses at most."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
-def prepare(segment: Segment, article: Article, package: Package, matcher: Matcher) -> Request:
-    """The source as the model gets it. The key changes with the text, the package, the names hit, and the settings."""
+def prepare(segment: Segment, article: Article, model: Model, matcher: Matcher) -> Request:
+    """The source as the model gets it. The key changes with the text, the model, the names hit, and the settings."""
     terms = [kept_in_english(term, matcher) for term in matcher.find(segment.text)]
     source, names = protect(segment.text, terms, spaced=article.detection.language != "zh")
-    source = as_models_read(source, article, package)
-    parts = "\x1f".join((source, package.digest, *names, SETTINGS))
+    source = model.prepare(source, article.detection)
+    digest, settings = model.signature
+    parts = "\x1f".join((source, digest, *names, settings))
     return Request(hashlib.sha256(parts.encode()).hexdigest()[:32], source, names)
-
-
-def as_models_read(text: str, article: Article, package: Package) -> str:
-    """A source in the characters and figures that the package's model learnt."""
-    if article.detection.language == "zh" and package.source == "zh":
-        text = simplify(text, article.detection.region)
-        text = figures_in_english(text) if package.metadata.get("figures_in_english") else text
-    return _CONTROL.sub(" ", text).strip()
 
 
 def translate_articles(
     articles: Iterable[Article],
-    packages: Sequence[Package],
+    translators: Translators,
     glossary: Glossary,
     cache: Cache,
-    jobs: int = 1,
+    workers: Workers = ALONE,
     progress: Callable[[int, int], None] = lambda done, total: None,
-    load: Callable[[Package, int], Translator] = Engine,
 ) -> dict[tuple[str, int], tuple[str, Pivot]]:
-    """Cache key and pivot by (article id, segment index), for every statement in a language that a package is there for.
+    """Cache key and pivot by (article id, segment index), for every sentence in a language that a model is there for.
 
     A segment of an English article is its own pivot and is not listed.
     """
     matcher = Matcher(glossary)
-    wanted: dict[str, tuple[Package, dict[str, Request]]] = {}
+    wanted: dict[str, tuple[Model, dict[str, Request]]] = {}
     places: list[tuple[tuple[str, int], str]] = []
     for article in articles:
-        package = choose(packages, article.detection.language, article.detection.script)
-        if package is None or article.detection.language == "en":
+        model = translators.of(article.detection.language, article.detection.script)
+        if model is None or article.detection.language == "en":
             continue
-        _, requests = wanted.setdefault(package.digest, (package, {}))
-        for segment in article.statements:
-            request = prepare(segment, article, package, matcher)
+        _, requests = wanted.setdefault(model.digest, (model, {}))
+        for segment in article.sentences:
+            request = prepare(segment, article, model, matcher)
             requests[request.key] = request
             places.append(((article.id, segment.index), request.key))
     known = {key: pivot for _, requests in wanted.values() for key in requests if (pivot := cache.get(key))}
     total = sum(len(requests) for _, requests in wanted.values())
     done = len(known)
     progress(done, total)
-    for package, requests in wanted.values():
+    for model, requests in wanted.values():
         fresh = sorted((r for r in requests.values() if r.key not in known), key=lambda r: (len(r.source), r.key))
         if not fresh:
             continue
-        engine, checker = load(package, jobs), english_matcher(glossary)
+        engine, checker = translators.load(model, workers.jobs), english_matcher(glossary)
         for start in range(0, len(fresh), _CHUNK):
             chunk = fresh[start : start + _CHUNK]
             outputs = engine.translate([r.source for r in chunk], lambda _: None)
             outputs = _with_names(chunk, outputs, engine, checker)
-            finished = [(r.key, _pivot(r, o, package, checker)) for r, o in zip(chunk, outputs, strict=True)]
+            finished = [(r.key, _pivot(r, o, model, checker)) for r, o in zip(chunk, outputs, strict=True)]
             cache.put(finished)
             known.update(finished)
             done += len(finished)
@@ -140,7 +121,7 @@ def _with_names(
     return chosen
 
 
-def _pivot(request: Request, output: Output, package: Package, matcher: Matcher) -> Pivot:
+def _pivot(request: Request, output: Output, model: Model, matcher: Matcher) -> Pivot:
     absent = missing(output.text, request.names, matcher)
     flags = (*output.flags, *(f"term missing: {name}" for name in absent))
-    return Pivot(output.text, package.name, output.score, flags, request.names)
+    return Pivot(output.text, model.name, output.score, flags, request.names)

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
-from align.cache import cache_folder
 from align.translate.engine import SETTINGS
+from align.work import cache_folder
 
 _MOST = 2_000_000
 """Pairs beyond which the older half is given up: some 80 MB."""
 _AT_ONCE = 500
 
 
-class Told:
+class ModelAnswers:
     """Log-probabilities by the package and the two texts. A cache that cannot be read or written only costs time."""
 
     def __init__(self, path: Path | None = None) -> None:

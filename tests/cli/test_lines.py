@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_cli import align, out, rows
-from tests.match.test_sentences import CHINESE, ENGLISH, FOREIGN
+from tests.sentences.test_sentences import CHINESE, ENGLISH, FOREIGN
 
 TRADITIONAL = [
     "市政府週一宣布，老橋將從五月起關閉兩年。",

@@ -74,7 +74,7 @@ def test_names_in_latin_do_not_make_a_sentence_foreign(tmp_path: Path) -> None:
     russian = "Компания представила новую модель, и рынок ответил падением акций производителей чипов. " * 4
     names = "Среди них Microsoft, Amazon Web Services, Google Cloud Platform, Oracle Cloud Infrastructure."
     article = tag_article(read_text(f"{russian}\n\n{names}\n", "a.txt"))
-    assert article.statements[-1].text == names
+    assert article.sentences[-1].text == names
 
 
 CYRILLIC = [

@@ -20,8 +20,8 @@ from align.evaluate.alignment import (
     read_documents,
 )
 from align.evaluate.mining import best_f1, evaluate_mining, f1_of, read_set
-from align.match.mining import MinedPair
-from tests.match.test_sentences import CHINESE, ENGLISH
+from align.mining.mining import MinedPair
+from tests.sentences.test_sentences import CHINESE, ENGLISH
 
 GOLD = [((0,), (0,)), ((1, 2), (1,)), ((3,), ()), ((4,), (2,))]
 

@@ -12,7 +12,7 @@ from align.cli.main import cli
 from align.errors import ReadError
 from align.evaluate.retrieval import evaluate_retrieval, read_translations
 from tests.cli.test_cli import align, rows
-from tests.match.test_sentences import CHINESE, ENGLISH
+from tests.sentences.test_sentences import CHINESE, ENGLISH
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from align.errors import ReadError
 from align.evaluate import evaluate_statements
 from align.evaluate.statements import RELATIONS, b_cubed, monotone, mutual_best, pairs_of, precision_recall_f1
 from align.glossary import Glossary
+from align.work import ALONE
 from tests.conftest import SEEDS
 
 FLOOR = 0.90
@@ -16,7 +17,7 @@ FLOOR = 0.90
 
 def test_the_seeds_are_matched_far_better_than_the_baselines_do(glossary: Glossary) -> None:
     notes: list[str] = []
-    rows = evaluate_statements([SEEDS], SEEDS / "gold.jsonl", glossary, [], 1, notes.append, lambda *_: None)
+    rows = evaluate_statements([SEEDS], SEEDS / "gold.jsonl", glossary, [], ALONE, notes.append, lambda *_: None)
     without = next(row for row in rows if row["system"] == "align, without")
     parts = [float(without[f"of {name}"]) for name in RELATIONS]
     assert min(*parts, 1.0) <= float(without["recall"]) <= max(*parts, 1.0)
@@ -63,4 +64,4 @@ def test_a_wrong_gold_file_is_named(tmp_path: Path, glossary: Glossary, content:
     gold = tmp_path / "gold.jsonl"
     gold.write_text(content + "\n", encoding="utf-8")
     with pytest.raises(ReadError, match=says):
-        evaluate_statements([SEEDS], gold, glossary, [], 1, lambda _: None, lambda *_: None)
+        evaluate_statements([SEEDS], gold, glossary, [], ALONE, lambda _: None, lambda *_: None)

@@ -8,6 +8,7 @@ import pytest
 from align.errors import PackageError, ReadError
 from align.evaluate import evaluate_terms
 from align.evaluate.terms import read_samples
+from align.work import ALONE
 from tests.translate.toy import build_package
 
 
@@ -29,7 +30,7 @@ def test_terms_are_read_in_both_forms_and_only_where_they_stand(tmp_path: Path) 
 def test_success_with_and_without_the_glossary(tmp_path: Path) -> None:
     package = build_package(tmp_path)
     path = write(tmp_path, {"zh": "苏羽来了。", "en": "Su Yu came.", "terms": [{"zh": "苏羽", "en": "Su Yu"}]})
-    without, with_glossary = evaluate_terms(path, [package], 1, lambda *_: None)
+    without, with_glossary = evaluate_terms(path, [package], ALONE, lambda *_: None)
     assert (without["names"], without["names found"]) == (1, 0.0)
     assert (with_glossary["names"], with_glossary["terms"]) == (1, 1)  # the toy model knows no letters: see test_engine
 
@@ -39,4 +40,4 @@ def test_a_file_without_terms_and_a_missing_package_are_said(tmp_path: Path) -> 
         read_samples(write(tmp_path, {"text": "a"}))
     path = write(tmp_path, {"ru": "Откройте область.", "en": "Open the pane.", "proper": {"pane": "область"}})
     with pytest.raises(PackageError, match="no translation package for ru"):
-        evaluate_terms(path, [build_package(tmp_path)], 1, lambda *_: None)
+        evaluate_terms(path, [build_package(tmp_path)], ALONE, lambda *_: None)

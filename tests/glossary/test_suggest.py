@@ -9,7 +9,7 @@ from align.glossary.concepts import make_concept
 from align.glossary.files import open_file
 from align.glossary.sounds import alike
 from align.glossary.suggest import Sentence, suggest
-from align.match.embeddings import load_embeddings
+from align.vectors.embeddings import load_embeddings
 from tests.cli.test_cli import ROOT, align, out, rows
 
 VECTORS = load_embeddings().embed

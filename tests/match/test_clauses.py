@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from align.detect import detect_text
 from align.glossary import Glossary, Matcher
 from align.match.clauses import clauses_of
-from align.match.collection import build_units
-from align.match.encoder import load_encoder
-from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable
+from align.match.collection import build_features
+from align.match.pair_features import FEATURES, ArticleTable, PairFeatures, Rarities
 from align.model import Article, Segment
 from align.translate import simplify
+from align.vectors.encoder import load_encoder
 
 MIXED = st.text(alphabet="ab я,，；:—。 \n0123桥会议", max_size=120)
 
@@ -78,24 +78,24 @@ LONG = [
 
 
 def test_a_clause_of_a_long_sentence_is_found(no_terms: Matcher) -> None:
-    units = build_units([article("a", SHORT), article("b", LONG)], {}, no_terms, simplify)
+    units = build_features([article("a", SHORT), article("b", LONG)], {}, no_terms, simplify)
     assert [len(one.clauses) for one in units[0]] == [1, 1, 1, 1]
     assert [len(one.clauses) for one in units[1]] == [3, 2, 2]
-    statistics = Statistics.of(one for own in units for one in own)
-    pairing = Pairing(*(UnitTable(own, statistics) for own in units))
-    by_clause, by_whole = (WITNESSES.index(name) for name in ("clause margin", "meaning margin"))
-    margins = np.array([[pairing.witnesses(i, j)[by_clause] for j in range(3)] for i in range(4)])
+    statistics = Rarities.of(one for own in units for one in own)
+    pairing = PairFeatures(*(ArticleTable(own, statistics) for own in units))
+    by_clause, by_whole = (FEATURES.index(name) for name in ("clause margin", "meaning margin"))
+    margins = np.array([[pairing.group_features([i], [j])[by_clause] for j in range(3)] for i in range(4)])
     assert margins.argmax() == 0
-    assert margins[0, 0] > pairing.witnesses(0, 0)[by_whole] + 0.05
-    group = pairing.group_witnesses((0, 1), (0, 1))
+    assert margins[0, 0] > pairing.group_features([0], [0])[by_whole] + 0.05
+    group = pairing.group_features((0, 1), (0, 1))
     assert group[by_clause] == pytest.approx(margins[:2, :2].max())
 
 
 def test_what_is_read_in_clauses_adds_up_to_the_sentence(no_terms: Matcher) -> None:
-    own = build_units([article("b", LONG)], {}, no_terms, simplify)[0][0]
+    own = build_features([article("b", LONG)], {}, no_terms, simplify)[0][0]
     whole = load_encoder().sums(LONG[:1])
     assert own.sums[-1] == whole[0, -1] > own.clauses[:, -1].max()
-    assert 0.97 < float(load_encoder().meaning(own.sums[None])[0] @ load_encoder().meaning(whole)[0]) < 0.9999
+    assert 0.97 < float(load_encoder().vectors(own.sums[None])[0] @ load_encoder().vectors(whole)[0]) < 0.9999
 
 
 @pytest.fixture(scope="module")

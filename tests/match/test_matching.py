@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +10,21 @@ import pytest
 from align.corpus import read_store
 from align.detect import detect_text, tag_article
 from align.glossary import Glossary, Matcher
-from align.match.collection import build_units
-from align.match.decode import Bead, score_pairs
-from align.match.embeddings import load_embeddings, rarities
-from align.match.evidence import WITNESSES, Pairing, Statistics, UnitTable, coverage
+from align.match.clusters import cluster
+from align.match.collection import build_features
+from align.match.given import Given
+from align.match.keys import probability
+from align.match.links import Bead
 from align.match.matching import match_articles
-from align.match.score import load_scorers, probability
-from align.match.statements import cluster
+from align.match.pair_features import FEATURES, PairFeatures, Rarities, coverage
+from align.match.pair_scores import ScoreTask, score_pair
+from align.match.weights import load_weights
 from align.model import Article, Pivot, Segment
 from align.read import read_file
 from align.translate import simplify
-from tests.conftest import SEEDS
+from align.vectors.embeddings import load_embeddings, rarities
+from align.work import Limits, LocalWorkers
+from tests.conftest import SEEDS, STARTS
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +38,14 @@ def matcher(glossary: Glossary) -> Matcher:
 
 
 @pytest.fixture(scope="module")
-def pairing(articles: list[Article], matcher: Matcher) -> Pairing:
-    units = build_units(articles, {}, matcher, simplify)
-    statistics = Statistics.of(u for article in units for u in article)
-    return Pairing(UnitTable(units[0], statistics), UnitTable(units[1], statistics))
+def given(articles: list[Article], matcher: Matcher) -> Given:
+    features = build_features(articles, {}, matcher, simplify)
+    return Given(features, Rarities.of(one for own in features for one in own), load_weights())
+
+
+@pytest.fixture(scope="module")
+def pair(given: Given) -> PairFeatures:
+    return given.pair((0, 1))
 
 
 def test_translations_are_nearer_than_strangers() -> None:
@@ -64,41 +71,39 @@ def test_what_is_in_every_sentence_counts_next_to_nothing(matcher: Matcher) -> N
     texts = ["The dam on the Irtysh held.", "The dam on the Irtysh was closed.", "Nobody at the dam was hurt."]
     segments = tuple(Segment(i, 0, len(text), text, text) for i, text in enumerate(texts))
     article = Article("a", "a", "", "utf-8", segments, detect_text(" ".join(texts)))
-    held = build_units([article], {}, matcher, simplify)[0][0]
+    held = build_features([article], {}, matcher, simplify)[0][0]
     dam, last = (load_embeddings().subwords(word)[0] for word in ("dam", "held"))
     counted = dict(zip(held.subwords.tolist(), held.rarity.tolist(), strict=True))
     assert counted[dam] < counted[last]
 
 
-def test_every_candidate_has_every_witness(pairing: Pairing) -> None:
-    together = pairing.candidate_witnesses()
-    assert together.shape == (len(pairing.candidates), len(WITNESSES))
-    for (i, j), row in zip(pairing.candidates[::7], together[::7], strict=True):
-        assert row == pytest.approx(pairing.witnesses(i, j), abs=1e-5)
+def test_every_candidate_has_every_feature(pair: PairFeatures) -> None:
+    together = pair.candidate_features()
+    assert together.shape == (len(pair.candidates), len(FEATURES))
+    for (i, j), row in zip(pair.candidates[::7], together[::7], strict=True):
+        assert row == pytest.approx(pair.group_features([i], [j]), abs=1e-5)
         assert np.isfinite(row).all()
 
 
-def test_coverage_of_the_matrix_is_coverage_of_the_pair(pairing: Pairing) -> None:
+def test_coverage_of_the_matrix_is_coverage_of_the_pair(pair: PairFeatures) -> None:
     for i, j in [(0, 0), (3, 5), (7, 2)]:
-        assert pairing.covered[0][i, j] == pytest.approx(coverage(pairing.a[i], pairing.b[j]), abs=1e-5)
-        assert pairing.covered[1][i, j] == pytest.approx(coverage(pairing.b[j], pairing.a[i]), abs=1e-5)
+        assert pair.covered[0][i, j] == pytest.approx(coverage(pair.a[i], pair.b[j]), abs=1e-5)
+        assert pair.covered[1][i, j] == pytest.approx(coverage(pair.b[j], pair.a[i]), abs=1e-5)
 
 
-def test_rivals_take_away_what_the_weights_say(pairing: Pairing) -> None:
-    scorers = load_scorers()
-    plain = {kind: replace(one, rivals=0.0, unrivalled=0.0) for kind, one in scorers.kinds.items()}
-    scorer, alone = scorers.of(pairing), score_pairs(pairing, replace(scorers, kinds=plain))
-    taken = (score_pairs(pairing, scorers) - alone)[tuple(np.array(pairing.candidates).T)]
-    assert scorer.rivals < 0 < scorer.unrivalled
-    assert taken.max() <= scorer.unrivalled + 1e-9
-    assert taken.min() < scorer.unrivalled + scorer.rivals / 2  # some units have more than one likely counterpart
+def test_rivals_take_away_what_the_weights_say(given: Given, pair: PairFeatures) -> None:
+    weights, scores = given.weights.of(pair), score_pair(given, ScoreTask((0, 1)))
+    taken = scores.odds - scores.own
+    assert weights.rivals < 0 < weights.unrivalled
+    assert taken.max() <= weights.unrivalled + 1e-9
+    assert taken.min() < weights.unrivalled + weights.rivals / 2  # some sentences have more than one likely counterpart
 
 
-def test_a_group_is_the_sum_of_its_parts(pairing: Pairing) -> None:
-    whole = pairing.a[0] + pairing.a[1]
-    assert whole.segments == pairing.a[0].segments + pairing.a[1].segments
-    assert len(whole.tokens) == len(pairing.a[0].tokens) + len(pairing.a[1].tokens)
-    assert whole.quantities == pairing.a[0].quantities + pairing.a[1].quantities
+def test_a_group_is_the_sum_of_its_parts(pair: PairFeatures) -> None:
+    whole = pair.a[0] + pair.a[1]
+    assert whole.segments == pair.a[0].segments + pair.a[1].segments
+    assert len(whole.tokens) == len(pair.a[0].tokens) + len(pair.a[1].tokens)
+    assert whole.quantities == pair.a[0].quantities + pair.a[1].quantities
 
 
 def test_the_evidence_of_every_link_adds_up_to_its_probability(seeds_corpus: Path) -> None:
@@ -116,25 +121,41 @@ def test_the_two_conflicts_of_the_seeds_are_reported(seeds_corpus: Path) -> None
     assert all(s.relation == "conflicting" for s in read_store(seeds_corpus).statements if s.conflicts)
 
 
-def test_jobs_do_not_change_the_result(articles: list[Article], matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    telling = Telling(set(), articles[1].id)
-    alone = match_articles(articles, {}, matcher, simplify, jobs=1)
-    told = match_articles(articles, {}, matcher, simplify, jobs=1, likelihood=telling)
-    assert told != alone
-    for name in ("reading._POOL_FROM", "reading._LINKED_IN_POOL_FROM", "collection._POOL_FROM"):
-        monkeypatch.setattr(f"align.match.{name}", 1)
-    assert match_articles(articles, {}, matcher, simplify, jobs=2) == alone
-    assert match_articles(articles, {}, matcher, simplify, jobs=2, likelihood=telling) == told
-
-
-def test_what_is_held_in_memory_does_not_change_the_result(
-    articles: list[Article], matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("start", STARTS)
+def test_neither_jobs_nor_how_processes_start_change_the_result(
+    start: str, articles: list[Article], matcher: Matcher
 ) -> None:
     telling = Telling(set(), articles[1].id)
+    alone = match_articles(articles, {}, matcher, simplify)
+    told = match_articles(articles, {}, matcher, simplify, likelihood=telling)
+    assert told != alone
+    limits = Limits(sentences_in_pool=1, texts_in_pool=1, pairs_in_pool=1, links_in_pool=1, mapped=1000)
+    with LocalWorkers(2, limits, start) as two:
+        assert match_articles(articles, {}, matcher, simplify, two) == alone
+        assert match_articles(articles, {}, matcher, simplify, two, likelihood=telling) == told
+
+
+def test_what_is_held_in_memory_does_not_change_the_result(articles: list[Article], matcher: Matcher) -> None:
+    telling = Telling(set(), articles[1].id)
     whole = match_articles(articles, {}, matcher, simplify, likelihood=telling)
-    monkeypatch.setattr("align.match.reading._CELLS", 0)
-    monkeypatch.setattr("align.match.matching._HEARD_AT_ONCE", 1)
-    assert match_articles(articles, {}, matcher, simplify, likelihood=telling) == whole
+    little = LocalWorkers(1, Limits(cells_held=0, pairs_asked_at_once=1))
+    assert match_articles(articles, {}, matcher, simplify, little, likelihood=telling) == whole
+
+
+def test_the_features_of_candidates_are_computed_once(
+    articles: list[Article], matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scoring, asking a model, scoring again and describing links all need them."""
+    computed: list[PairFeatures] = []
+    compute = PairFeatures._measured_alike
+
+    def counted(self: PairFeatures) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        computed.append(self)
+        return compute(self)
+
+    monkeypatch.setattr(PairFeatures, "_measured_alike", counted)
+    match_articles(articles, {}, matcher, simplify, likelihood=Telling(set()))
+    assert len(computed) == 3, "of three pairs of articles"
 
 
 def test_pivots_are_evidence(articles: list[Article], matcher: Matcher) -> None:
@@ -143,7 +164,7 @@ def test_pivots_are_evidence(articles: list[Article], matcher: Matcher) -> None:
     before = match_articles([english, russian], {}, matcher, simplify)
     link = min(before.links, key=lambda one: one.probability)
     text = " ".join(english.segments[i].text for i in link.a.segments)
-    pivots = {(russian.id, s.index): Pivot("Nothing of the kind.", "test") for s in russian.statements}
+    pivots = {(russian.id, s.index): Pivot("Nothing of the kind.", "test") for s in russian.sentences}
     pivots |= {(russian.id, i): Pivot(text, "test") for i in link.b.segments}
     after = match_articles([english, russian], pivots, matcher, simplify, likelihood=Telling(set()))
     others = match_articles([english, russian], {}, matcher, simplify, likelihood=Telling(set()))
@@ -176,7 +197,7 @@ def test_what_a_translation_model_tells_makes_a_link_surer(articles: list[Articl
         telling = Telling(pairs, russian.id)
         matched = match_articles([english, russian], {}, matcher, simplify, likelihood=telling)
         chances.append(next((one.probability for one in matched.links if one.id == link.id), 0.0))
-        assert 0 < telling.asked < len(english.statements) * len(russian.statements)
+        assert 0 < telling.asked < len(english.sentences) * len(russian.sentences)
     assert chances[0] > chances[1]
     matched = match_articles([english, russian], {}, matcher, simplify, likelihood=Telling(known, russian.id))
     told = next(one for one in matched.links if one.id == link.id)
@@ -201,8 +222,8 @@ def test_a_doubtful_link_does_not_chain_two_statements() -> None:
 
 
 def test_weights_keep_their_signs() -> None:
-    for kind, scorer in load_scorers().kinds.items():
-        weights = dict(zip(WITNESSES, scorer.weights, strict=True))
+    for kind, scorer in load_weights().kinds.items():
+        weights = dict(zip(FEATURES, scorer.weights, strict=True))
         assert weights["figures conflicting"] == 0
         assert all(weights[w] <= 0 for w in ("names on one side", "terms on one side", "figures on one side", "length"))
         assert all(weights[w] >= 0 for w in ("embedding margin", "names shared", "terms shared", "figures agreeing"))

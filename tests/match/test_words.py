@@ -15,7 +15,7 @@ TEXTS = ["The price of gas rose again.", "Gas prices rise; gas is dear.", "å¤©ç„
 
 def table(texts: list[str]) -> Postings:
     words = [Words.of(text) for text in texts]
-    counted = Tally()
+    counted = Tally(100)
     for own in words:
         counted.add({"en": own})
     return Postings.of(words, counted.rarity())
@@ -56,5 +56,5 @@ def test_stems_and_characters_are_told_apart() -> None:
 
 
 def test_a_collection_without_words_has_no_similarity() -> None:
-    assert Tally().rarity().ids.size == 0
+    assert Tally(100).rarity().ids.size == 0
     assert similarities(table([""]), table(["", ""])).tolist() == [[0.0, 0.0]]

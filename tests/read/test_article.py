@@ -32,13 +32,13 @@ OWNER, BODY = expected("owner_segments.tsv"), expected("seeds_body.tsv")
 @pytest.mark.parametrize("name", sorted(OWNER))
 def test_the_owners_articles_keep_their_body_and_nothing_else(name: str) -> None:
     article = tag_article(read_file(SHARED / "articles" / name))
-    assert {(s.start, s.end) for s in article.statements} == OWNER[name]
+    assert {(s.start, s.end) for s in article.sentences} == OWNER[name]
 
 
 @pytest.mark.parametrize("name", sorted(BODY))
 def test_the_seeds_keep_their_body_and_nothing_else(name: str) -> None:
     article = tag_article(read_file(SEEDS / name))
-    found = {(s.start, s.end) for s in article.statements}
+    found = {(s.start, s.end) for s in article.sentences}
     if name == "en-press.html":  # the dateline stands in one paragraph with the first sentence, and stays with it
         first = min(BODY[name])
         found = {first if span[1] == first[1] else span for span in found}
@@ -63,7 +63,7 @@ def test_what_is_left_out_says_why() -> None:
 
 def test_html_entities_and_tags_are_inside_the_span() -> None:
     article = read_file(SEEDS / "en-press.html")
-    (cost,) = [s for s in article.statements if "$6.2" in s.text]
+    (cost,) = [s for s in article.sentences if "$6.2" in s.text]
     assert cost.text == "The complete training run cost $6.2 million."
     assert cost.raw == "The complete training run cost $6.2&nbsp;million."
     assert {s.kind for s in article.segments} >= {"statement", "heading", "caption", "related", "boilerplate"}
@@ -83,10 +83,10 @@ def test_any_text_is_read_with_exact_spans(text: str) -> None:
 def test_an_unclosed_nav_does_not_cover_the_page() -> None:
     body = "".join(f"<p>The ferry number {n} left the port at noon with eighty people on board.</p>" for n in range(8))
     article = read_text(f"<html><body><nav><a href='/'>Home</a><h1>Ferries</h1>{body}</body></html>", "a.html")
-    assert len(article.statements) == 8
+    assert len(article.sentences) == 8
 
 
 def test_text_without_paragraphs_loses_no_sentence() -> None:
     body = "<br><br>".join(f"The ferry number {n} left the port at noon with eighty people on board." for n in range(8))
     article = read_text(f"<html><head></head><body><h1>Ferries</h1>{body}</body></html>", "a.html")
-    assert len(article.statements) == 8
+    assert len(article.sentences) == 8

@@ -91,5 +91,5 @@ def test_a_bulletin_of_one_sentence_is_an_article() -> None:
 
 def test_a_short_sentence_between_paragraphs_is_one() -> None:
     long = "The minister said on Tuesday that the bridge would be closed for as long as the repairs took."
-    texts = [s.text for s in read_text(f"{long}\n\nHe left.\n\n{long} Nobody knows how long.\n", "a.txt").statements]
+    texts = [s.text for s in read_text(f"{long}\n\nHe left.\n\n{long} Nobody knows how long.\n", "a.txt").sentences]
     assert texts == [long, "He left.", long, "Nobody knows how long."]

@@ -97,14 +97,14 @@ def test_what_cannot_be_read_again_is_marked_and_no_statement() -> None:
     damaged = [s for s in article.segments if s.kind == "damaged"]
     assert len(damaged) == 2
     assert all(s.dropped == "wrongly decoded, and cannot be read again" for s in damaged)
-    assert [s.text for s in article.statements] == [f"{CHINESE}。"]
+    assert [s.text for s in article.sentences] == [f"{CHINESE}。"]
     assert mend("锟斤拷烫烫烫屯屯屯锘锟斤拷烫烫烫屯屯屯")[1] == DAMAGED
 
 
 def test_a_repaired_sentence_keeps_its_place_and_says_so() -> None:
     broken = RUSSIAN.encode("utf-8").decode("cp1251", "ignore")
     decoded = f"Первое предложение цело и стоит здесь ради сравнения.\n\n{broken}\n"
-    first, second = read_text(decoded, "a.txt").statements
+    first, second = read_text(decoded, "a.txt").sentences
     assert (first.repaired, second.repaired) == (False, True)
     assert decoded[second.start : second.end] == second.raw
     assert second.raw == broken.strip()

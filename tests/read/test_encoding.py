@@ -62,7 +62,7 @@ def test_odd_bytes_at_the_end_do_not_hide_what_a_page_is(encoding: str) -> None:
 
 
 SENTENCES = {
-    language: [s.text for name in names for s in read_file(SEEDS / name).statements if len(s.text) >= 20]
+    language: [s.text for name in names for s in read_file(SEEDS / name).sentences if len(s.text) >= 20]
     for language, names in {
         "zh-Hant": ["zh-hant-forum.txt", "zh-hant-interview.txt"],
         "zh-Hans": ["zh-hans-brief.txt"],
@@ -107,7 +107,7 @@ def test_a_torn_character_is_marked_by_place_and_the_rest_is_read() -> None:
     content = "\n\n".join(lines).encode()
     torn = content[: content.rindex(b" ")] + b"\xd0" + content[content.rindex(b" ") :]
     article = read_bytes(torn, "a.txt")
-    assert [s.text for s in article.statements] == lines[:-1]
+    assert [s.text for s in article.sentences] == lines[:-1]
     (damaged,) = [s for s in article.segments if s.kind == "damaged"]
     assert "\ufffd" in damaged.raw
     cut_short = read_bytes(content[:-1], "a.txt")

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from align.cli.main import cli
 from align.errors import ReadError
 from align.intake import find_sources, read_sources
-from align.read import read_file, read_record, read_text, records_in
+from align.read import encoding, read_file, read_record, read_text, records, records_in
+from align.work import ALONE
 
 ONE = "The company said on Monday that its new model would cost half as much as the old one."
 TWO = "Компания сообщила в понедельник, что новая модель будет стоить вдвое дешевле прежней."
@@ -33,7 +34,7 @@ def test_each_json_line_is_an_article_with_its_id_title_and_date(tmp_path: Path)
     sources, problems = find_sources([path], print)
     assert problems == 0
     assert [s.name for s in sources] == ["articles.jsonl#en-1", "articles.jsonl#https://example.org/ru"]
-    articles, _, unread = read_sources(sources, [], {}, 1, print, lambda *_: None)
+    articles, _, unread = read_sources(sources, [], {}, ALONE, print, lambda *_: None)
     assert not unread
     assert [a.tag for a in articles] == ["en", "ru"]
     assert [a.date for a in articles] == [datetime.date(2025, 2, 24)] * 2
@@ -43,14 +44,14 @@ def test_each_json_line_is_an_article_with_its_id_title_and_date(tmp_path: Path)
 
 
 def test_a_file_of_many_articles_may_be_large_and_each_of_them_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("align.read.records.LARGEST", 2 * len(TWO))
-    monkeypatch.setattr("align.read.encoding.LARGEST", 2 * len(TWO))
+    monkeypatch.setattr(records, "LARGEST", 2 * len(TWO))
+    monkeypatch.setattr(encoding, "LARGEST", 2 * len(TWO))
     path = tmp_path / "some.jsonl"
     path.write_text("".join(json.dumps({"text": TWO * (1 + 4 * (n == 3))}) + "\n\n" for n in range(9)), encoding="utf-8-sig")
     notes: list[str] = []
     assert [place for place, _, _ in records_in(path, notes.append)] == [1, 2, 3, 5, 6, 7, 8, 9]
     assert "some.jsonl, record 4" in notes[0]
-    assert read_record(path, 9, "x").statements[0].text == read_record(path, 1, "x").statements[0].text
+    assert read_record(path, 9, "x").sentences[0].text == read_record(path, 1, "x").sentences[0].text
 
 
 @pytest.mark.parametrize("shape", [list, lambda records: {"articles": records}])
@@ -58,7 +59,7 @@ def test_an_array_of_articles(tmp_path: Path, shape: object) -> None:
     path = tmp_path / "all.json"
     path.write_text(json.dumps(shape([{"text": ONE}, {"text": ""}, {"content": [TWO, TWO]}])), encoding="utf-8")  # type: ignore[operator]
     assert [(place, name) for place, name, _ in records_in(path)] == [(1, "1"), (3, "3")]
-    assert len(read_record(path, 3, "x").statements) == 2
+    assert len(read_record(path, 3, "x").sentences) == 2
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_markdown_is_read_as_it_is_shown() -> None:
         " times.\n\n- Prices fell by five percent in the first week, the agency said.\n\n---\n\n```\nprint('no prose.')\n```\n"
     )
     article = read_text(text, "a.md")
-    assert [s.text for s in article.statements] == [
+    assert [s.text for s in article.sentences] == [
         "The company said on Monday that its new model would cost half as much.",
         "The price of chips fell in Taipei, he said, 3 * 4 * 5 times.",
         "Prices fell by five percent in the first week, the agency said.",
@@ -113,7 +114,7 @@ def test_readings_in_ruby_are_not_the_text() -> None:
         "</p><p>他們還說<ruby><rb>將</rb><rt>jiāng</rt></ruby>公開全部的程式碼供大家驗證。</p></body></html>"
     )
     article = read_text(page, "a.html")
-    assert [s.text for s in article.statements] == [
+    assert [s.text for s in article.sentences] == [
         "國家的研究人員昨天說，費用比預期低。",
         "他們還說將公開全部的程式碼供大家驗證。",
     ]
@@ -122,7 +123,7 @@ def test_readings_in_ruby_are_not_the_text() -> None:
 
 def test_a_cdata_section_is_text() -> None:
     page = f"<html><body><article><p><![CDATA[{ONE}]]></p><p>{ONE} It was said twice.</p></article></body></html>"
-    assert read_text(page, "a.html").statements[0].text == ONE
+    assert read_text(page, "a.html").sentences[0].text == ONE
 
 
 def test_a_word_document_is_read_paragraph_by_paragraph(tmp_path: Path) -> None:
@@ -132,7 +133,7 @@ def test_a_word_document_is_read_paragraph_by_paragraph(tmp_path: Path) -> None:
         document.add_paragraph(paragraph)
     document.save(str(tmp_path / "a.docx"))
     article = read_file(tmp_path / "a.docx")
-    assert [s.text for s in article.statements] == [ONE, TWO]
+    assert [s.text for s in article.sentences] == [ONE, TWO]
 
 
 def pdf(line: str) -> bytes:
@@ -157,7 +158,7 @@ def pdf(line: str) -> bytes:
 def test_a_pdf_is_read(tmp_path: Path) -> None:
     pytest.importorskip("pypdf")
     (tmp_path / "a.pdf").write_bytes(pdf(ONE))
-    assert [s.text for s in read_file(tmp_path / "a.pdf").statements] == [ONE]
+    assert [s.text for s in read_file(tmp_path / "a.pdf").sentences] == [ONE]
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx"])
@@ -220,7 +221,7 @@ def test_a_broken_line_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_html_as_careless_pages_have_it(page: str) -> None:
-    statements = read_text(page, "a.html").statements
+    statements = read_text(page, "a.html").sentences
     assert [s.text for s in statements if s.text == ONE] == [ONE] * page.count(ONE)
     assert not [s.text for s in statements if "advertisement" in s.text]
 
@@ -231,7 +232,7 @@ def test_markdown_with_front_matter_notes_and_a_fence_that_never_closes() -> Non
         f"```\n\n{ONE} It was said twice.\n"
     )
     article = read_text(text, "a.md")
-    assert [s.text for s in article.statements] == [ONE, ONE, "It was said twice."]
+    assert [s.text for s in article.sentences] == [ONE, ONE, "It was said twice."]
     reasons = {s.dropped for s in article.segments if s.kind not in ("statement", "heading")}
     assert reasons >= {"front matter", "footnote", "remark in the source"}
 
@@ -242,5 +243,5 @@ def test_furniture_is_known_by_whole_words_of_its_class() -> None:
         '<div class="box comments open"><p>I do not believe a word of it.</p></div></body></html>'
     )
     article = read_text(page, "a.html")
-    assert [s.text for s in article.statements] == [ONE, ONE, "Twice."]
+    assert [s.text for s in article.sentences] == [ONE, ONE, "Twice."]
     assert [s.text for s in article.segments if s.kind == "comment"] == ["I do not believe a word of it."]

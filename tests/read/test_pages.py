@@ -34,7 +34,7 @@ def read(lines: list[Line], name: str) -> Article:
 def lines_taken(article: Article, lines: list[Line]) -> list[bool]:
     """Whether each line is taken for running text: half of its characters are statements, a third where it has tags."""
     inside = [False] * len(article.text)
-    for statement in article.statements:
+    for statement in article.sentences:
         inside[statement.start : statement.end] = [True] * (statement.end - statement.start)
     taken, start = [], 0
     for _, text in lines:

@@ -7,7 +7,7 @@ from align.read.readings import find_readings
 def test_readings_are_taken_out_and_stay_in_the_span() -> None:
     decoded = "他們(men)說，國(guó)內(nèi)的市場(chǎng)發(fā)展很快，大家都看到了這一點。結(jié)果很好，訓(xùn)練也快。"
     article = read_text(decoded, "a.txt")
-    assert [s.text for s in article.statements] == [
+    assert [s.text for s in article.sentences] == [
         "他們說，國內的市場發展很快，大家都看到了這一點。",
         "結果很好，訓練也快。",
     ]

@@ -50,7 +50,7 @@ def test_the_plots_are_svg_and_count_what_is_there(seeds_corpus: Path) -> None:
         "Coverage by article", "Statements by probability", "Lengths of linked texts",
     ]  # fmt: skip
     coverage, probabilities, lengths = drawings
-    assert len(coverage.findall("rect")) == sum(len(article.statements) for article in corpus.articles)
+    assert len(coverage.findall("rect")) == sum(len(article.sentences) for article in corpus.articles)
     counts = [int(text) for t in probabilities.findall("text") if (text := t.text or "").isdigit()]
     assert sum(counts) == len(corpus.statements)
     assert len(lengths.findall("circle")) == len(corpus.links) + 5  # and a legend of five pairs of languages

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from align.evaluate.alignment import AlignedDocument
-from align.match.sentences import TOLD_WITNESSES, Span, decode, load_bead_weights
-from tests.match.test_sentences import CHINESE, ENGLISH
+from align.sentences.alignment import MODEL_FEATURES, Span, decode, load_bead_weights
+from tests.sentences.test_sentences import CHINESE, ENGLISH
 from training.beads import ToldExample, fit_told, table_of
 
 TWICE = AlignedDocument(
@@ -25,7 +25,7 @@ def test_what_a_model_tells_is_learnt_to_decide() -> None:
     assert example is not None
     assert example.true.any()
     fitted = fit_told([example] * 4, weights)
-    assert fitted.told[TOLD_WITNESSES.index("nats told")] > 0
+    assert fitted.told[MODEL_FEATURES.index("nats told")] > 0
     found = decode(table_of(TWICE, False), fitted, knows_the_gold)
     assert {(bead.source, bead.target) for bead in found} == set(TWICE.gold)
 

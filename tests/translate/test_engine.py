@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import align
 from align.translate import Engine, open_package
 from align.translate import engine as engine_module
-from align.translate.engine import OUTPUT_LIMIT, SCORE_TOKENS, _put, _score_batches, _span, _words, has_loop
+from align.translate.engine import OUTPUT_LIMIT, SCORE_TOKENS, _put, _score_batches, _span, _words
+from align.translate.loops import has_loop
 from tests.translate.toy import build_package
 
 STRANGE = [

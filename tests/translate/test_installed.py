@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from align.errors import MachineError, PackageError
-from align.translate import find_packages, installed
+from align.translate import installed, open_translators
 from tests.translate.toy import build_package
 
 
@@ -53,7 +53,7 @@ def test_a_new_version_replaces_the_old_one_whole(folder: Path, package_file: Pa
     after = everything(folder)
     assert set(after) == set(before)
     assert after != before
-    assert len([p for p in find_packages()[0] if p.origin == "installed"]) == 1
+    assert len([p for p in open_translators() if p.origin == "installed"]) == 1
 
 
 def test_what_is_refused_leaves_what_was_installed(folder: Path, package_file: Path, tmp_path: Path) -> None:

@@ -11,9 +11,8 @@ from align.detect import tag_article
 from align.glossary import Glossary
 from align.model import Article, Pivot
 from align.read import read_text
-from align.translate import Engine, Likelihood, Package, open_package
-from align.translate.lines import LineReader
-from align.translate.told import Told
+from align.translate import Engine, Likelihood, LineReader, Package, Translators, open_package
+from align.translate.told import ModelAnswers
 from tests.translate.toy import TEXT, build_package
 
 
@@ -41,8 +40,8 @@ def articles() -> list[Article]:
 
 def test_the_share_is_of_what_the_english_says_alone(chinese: Package, articles: list[Article]) -> None:
     engine = Counting(chinese, 1)
-    likelihood = Likelihood(articles, {}, [chinese], load=lambda package, jobs: engine)  # type: ignore[arg-type, return-value]
-    (source,), (first, second) = ([(a.id, s.index) for s in a.statements] for a in articles)
+    likelihood = Likelihood(articles, {}, Translators([chinese], lambda model, threads: engine))  # type: ignore[arg-type, return-value]
+    (source,), (first, second) = ([(a.id, s.index) for s in a.sentences] for a in articles)
     assert likelihood.can_tell(source, first)
     assert not likelihood.can_tell(first, source)
     assert likelihood.shares([(source, first), (source, second)]) == [pytest.approx(1 / 4), 0.0]
@@ -52,7 +51,7 @@ def test_the_share_is_of_what_the_english_says_alone(chinese: Package, articles:
 
 
 def test_a_pivot_is_english_too(chinese: Package, articles: list[Article]) -> None:
-    place = articles[0].id, articles[0].statements[0].index
+    place = articles[0].id, articles[0].sentences[0].index
     likelihood = Likelihood(articles, {place: Pivot("Lanheng-2 is cheap.", "test")}, [chinese])
     assert likelihood.can_tell(place, place)
     assert not Likelihood(articles, {}, []).can_tell(place, place)
@@ -95,12 +94,12 @@ def test_nothing_is_read_without_a_package_for_each_language(chinese: Package) -
 
 
 def test_what_was_said_before_is_not_asked_again(chinese: Package, articles: list[Article], tmp_path: Path) -> None:
-    (source,), (first, second) = ([(a.id, s.index) for s in a.statements] for a in articles)
+    (source,), (first, second) = ([(a.id, s.index) for s in a.sentences] for a in articles)
     shares, asked = [], []
     for path in (tmp_path / "cache" / "told.sqlite", tmp_path / "cache" / "told.sqlite", None):
         engine = Counting(chinese, 1)
-        kept = Told(path) if path else None
-        likelihood = Likelihood(articles, {}, [chinese], load=lambda package, jobs, e=engine: e, kept=kept)  # type: ignore[arg-type, misc]
+        kept = ModelAnswers(path) if path else None
+        likelihood = Likelihood(articles, {}, Translators([chinese], lambda model, threads, e=engine: e), kept=kept)  # type: ignore[arg-type, misc]
         shares.append(likelihood.shares([(source, first), (source, second)]))
         asked.append(len(engine.asked))
     assert shares[0] == shares[1] == shares[2]
@@ -110,6 +109,6 @@ def test_what_was_said_before_is_not_asked_again(chinese: Package, articles: lis
 def test_a_damaged_cache_only_costs_time(chinese: Package, articles: list[Article], tmp_path: Path) -> None:
     path = tmp_path / "told.sqlite"
     path.write_bytes(b"no database")
-    (source,), (first, _) = ([(a.id, s.index) for s in a.statements] for a in articles)
-    assert len(Likelihood(articles, {}, [chinese], kept=Told(path)).shares([(source, first)])) == 1
+    (source,), (first, _) = ([(a.id, s.index) for s in a.sentences] for a in articles)
+    assert len(Likelihood(articles, {}, [chinese], kept=ModelAnswers(path)).shares([(source, first)])) == 1
     assert path.read_bytes() == b"no database"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from align.errors import PackageError
-from align.translate import Engine, choose, find_packages, open_package
+from align.translate import Engine, open_package, open_translators
 from tests.translate.toy import build_package
 
 
@@ -43,11 +43,13 @@ def test_what_is_given_comes_before_what_is_installed(
         archive.extractall(installed)
     (installed / "broken.argosmodel").write_bytes(b"no zip")
     monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(installed))
-    packages, problems = find_packages([package_file])
+    packages = open_translators([package_file])
+    problems = packages.problems
     assert [p.origin for p in packages][:2] == ["given", "installed"]
     assert ["broken.argosmodel" in str(p) for p in problems] == [True]
-    assert choose(packages, "zh", "Hans") is packages[0]
-    assert choose(packages, "ru", "Cyrl") is None or choose(packages, "ru", "Cyrl").origin == "embedded"  # type: ignore[union-attr]
+    assert packages.of("zh", "Hans") is packages.models[0]
+    russian = packages.of("ru", "Cyrl")
+    assert russian is None or russian.origin == "embedded"
 
 
 @pytest.mark.parametrize(

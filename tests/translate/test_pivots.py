@@ -9,7 +9,7 @@ from align.detect import tag_article
 from align.glossary import Glossary, Matcher
 from align.model import Article, Pivot
 from align.read import read_text
-from align.translate import Output, Package, open_package, simplify, translate_articles
+from align.translate import Output, Package, Translators, open_package, simplify, translate_articles
 from align.translate.terms import missing, protect
 from tests.translate.toy import build_package
 
@@ -68,7 +68,7 @@ def article() -> Article:
 
 
 def test_the_source_is_simplified_and_its_names_are_english(package: Package, article: Article, glossary: Glossary) -> None:
-    pivots = translate_articles([article], [package], glossary, Memory(), load=Echo)
+    pivots = translate_articles([article], Translators([package], Echo), glossary, Memory())
     texts = [pivot.text for _, pivot in pivots.values()]
     assert texts[0].startswith("Nvidia 的芯片被限制出口")  # in the Mainland's words, for so the models were trained
     assert "Ethan Tu" in texts[0]
@@ -78,19 +78,19 @@ def test_the_source_is_simplified_and_its_names_are_english(package: Package, ar
 
 def test_nothing_is_translated_twice(package: Package, article: Article, glossary: Glossary) -> None:
     cache = Memory()
-    translate_articles([article], [package], glossary, cache, load=Echo)
+    translate_articles([article], Translators([package], Echo), glossary, cache)
 
     def refuse(package: Package, jobs: int) -> Echo:
         raise AssertionError("asked again")
 
-    again = translate_articles([article], [package], glossary, cache, load=refuse)
-    assert len(again) == len(article.statements)
+    again = translate_articles([article], Translators([package], refuse), glossary, cache)
+    assert len(again) == len(article.sentences)
 
 
 def test_another_glossary_translates_only_what_it_touches(package: Package, article: Article, glossary: Glossary) -> None:
     cache = Memory()
-    translate_articles([article], [package], glossary, cache, load=Echo)
-    translate_articles([article], [package], Glossary(), cache, load=Echo)
+    translate_articles([article], Translators([package], Echo), glossary, cache)
+    translate_articles([article], Translators([package], Echo), Glossary(), cache)
     assert Echo.last.asked == ["辉达的芯片被限制出口，杜奕瑾对此表示担心。"]  # type: ignore[attr-defined]
 
 
@@ -123,7 +123,7 @@ def test_traditional_becomes_simplified_by_region(text: str, region: str | None,
 
 
 def test_a_lost_name_is_looked_for_in_other_translations(package: Package, article: Article, glossary: Glossary) -> None:
-    pivots = translate_articles([article], [package], glossary, Memory(), load=Forgetful)
+    pivots = translate_articles([article], Translators([package], Forgetful), glossary, Memory())
     first = next(iter(pivots.values()))[1]
     assert "Ethan Tu" in first.text
     assert first.flags == ()

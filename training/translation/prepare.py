@@ -73,7 +73,7 @@ def start_rows(subwords: Any, width: int) -> np.ndarray:
     Rows of zeros are pieces that the static embeddings do not know. Fewer columns than theirs are their main directions;
     columns beyond theirs stay zero.
     """
-    from align.match.embeddings import Embeddings
+    from align.vectors.embeddings import Embeddings
 
     static = Embeddings()
     table = np.zeros((subwords.vocab_size(), static.dimensions), dtype=np.float32)

@@ -1,0 +1,301 @@
+"""Clusters described: links with their evidence, statements with their figures, terms and conflicts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, groupby
+from typing import Any
+
+import numpy as np
+
+from align.glossary import Matcher
+from align.match.collection import Collection, build_features
+from align.match.features import SentenceFeatures, merged
+from align.match.given import Given, look_up
+from align.match.keys import Key, Matrix, Node, probability
+from align.match.pair_features import ModelScores
+from align.match.pair_scores import PairScores, ScoreTask, score_pair
+from align.match.prior import within_story
+from align.match.rivals import chances_of, rivals_of_group
+from align.model import Article, Evidence, Link, Member, Quantity, Statement
+from align.quantities import contradictions, pair_up
+from align.work import Workers
+
+_PARTIAL_LENGTH = 1.9
+_SURE = 0.9
+_CHUNK = 16
+Part = tuple[int, ...]
+"""The places of the sentences of an article that belong together."""
+STORY = "one story"
+RIVALS = "rivals"
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What the room hands on. Links are by id, statements in the order of the first article they are in."""
+
+    links: tuple[Link, ...]
+    statements: tuple[Statement, ...]
+
+
+def compare_members(
+    statement: Statement,
+    links: Sequence[Link],
+    articles: Mapping[str, Article],
+    matcher: Matcher,
+    simplify: Callable[[str, str | None], str],
+) -> tuple[Statement, tuple[Link, ...]]:
+    """A statement that a person made, and its links, with the relation, conflicts, terms and figures of its texts.
+    `articles` are by id."""
+    own = []
+    for member in statement.members:
+        article = articles[member.article]
+        own.append(replace(article, segments=tuple(article.segments[i] for i in member.segments)))
+    features = build_features(own, {}, matcher, simplify, encode=False)
+    texts = Texts(own, features)
+    parts = {place: tuple(range(len(features[place]))) for place in range(len(own))}
+    places = {member: place for place, member in enumerate(statement.members)}
+    described = []
+    for one in links:
+        a, b = sorted((places[one.a], places[one.b]))
+        conflicts = texts.conflicts({a: parts[a], b: parts[b]}, {(a, b): 1.0})
+        relation = _relation(bool(conflicts), *(texts.group(place, parts[place]) for place in (a, b)))
+        described.append(replace(one, relation=relation))
+    pairs = {(a, b): 1.0 for a in parts for b in parts if a < b}
+    return replace(statement, **texts.described(parts, pairs, [one.relation for one in described])), tuple(described)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOfPair:
+    """What the stages before know of two articles: their scores, if these are final; what translation models and third
+    articles say; how likely the articles are of one story."""
+
+    scores: PairScores | None
+    model: ModelScores | None
+    support: Matrix | None
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinksTask:
+    """Two articles, and the groups of sentences of both that are linked."""
+
+    key: Key
+    parts: Sequence[tuple[Part, Part]]
+    known: KnownOfPair
+
+
+StatementTask = tuple[Mapping[int, Part], Mapping[Key, float], Sequence[str]]
+"""Parts by article, probabilities and relations of links."""
+
+
+def describe(
+    texts: Texts,
+    given: Given,
+    clusters: Sequence[Sequence[Node]],
+    known: Callable[[Key], KnownOfPair],
+    workers: Workers,
+    progress: Callable[[int, int], None],
+) -> Matched:
+    """The links and statements of clusters; `progress` gets how many links are done, and of how many."""
+    together: list[dict[int, Part]] = []
+    for nodes in clusters:
+        parts: dict[int, Part] = {}
+        for place, i in nodes:
+            parts[place] = (*parts.get(place, ()), i)
+        together.append(parts)
+    # By pairs of articles, for what is known of two long ones takes long to make and much room.
+    wanted = sorted((a, b, n) for n, parts in enumerate(together) for a in parts for b in parts if a < b)
+    by_articles = [
+        ((a, b), [(together[n][a], together[n][b]) for _, _, n in group])
+        for (a, b), group in groupby(wanted, key=lambda one: one[:2])
+    ]
+    tasks = (LinksTask(key, parts, known(key)) for key, parts in by_articles)
+    own: list[dict[Key, Link]] = [{} for _ in together]  # those of each cluster, in the order of their articles
+    pays = len(by_articles) >= workers.limits.links_in_pool
+    if pays:
+        look_up()
+    with workers.team((texts, given), _begin, pays) as team:
+        links = team.each(describe_links, tasks, _CHUNK)
+        for done, ((a, b, n), link) in enumerate(zip(wanted, chain.from_iterable(links), strict=True), start=1):
+            own[n][a, b] = link
+            progress(done, len(wanted))
+        rows: list[StatementTask] = [
+            (
+                parts,
+                {key: found[key].probability for key in sorted(found)},
+                [found[key].relation for key in sorted(found)],
+            )
+            for parts, found in zip(together, own, strict=True)
+        ]
+        descriptions = team.each(describe_statement, rows, _CHUNK)
+        statements = tuple(
+            texts.statement(list(found.values()), described) for found, described in zip(own, descriptions, strict=True)
+        )
+    return Matched(tuple(sorted(chain.from_iterable(found.values() for found in own), key=lambda link: link.id)), statements)
+
+
+def _begin(given: tuple[Texts, Given]) -> None:
+    given[1].hold_nothing()
+
+
+def describe_links(given: tuple[Texts, Given], task: LinksTask) -> list[Link]:
+    """The links of two articles, each with its evidence."""
+    texts, stage = given
+    pair = stage.pair(task.key)
+    weights, settings = stage.weights.of(pair, task.known.model), stage.weights.settings
+    chances: Matrix | None = None
+    if weights.rivals or weights.unrivalled:
+        scores = task.known.scores or score_pair(stage, ScoreTask(task.key, model=task.known.model))
+        chances = np.zeros(pair.cosine.shape)
+        chances[scores.places[:, 0], scores.places[:, 1]] = chances_of(scores.own)
+    found = []
+    for rows, columns in task.parts:
+        features = pair.group_features(rows, columns, task.known.model)
+        evidence = weights.explain(features)
+        odds = weights.log_odds(features)
+        if chances is not None:
+            others = rivals_of_group(chances, rows, columns)
+            taken = weights.rivals * others + weights.unrivalled
+            evidence.insert(-1, Evidence(RIVALS, round(others, 4), round(taken, 4)))
+            odds += taken
+        total = within_story(odds, task.known.chance)
+        evidence.insert(-1, Evidence(STORY, round(task.known.chance, 4), round(total - odds, 4)))
+        if task.known.support is not None:
+            support = float(task.known.support[np.ix_(rows, columns)].max())
+            if support:
+                weight = settings["third party"]
+                evidence.insert(-1, Evidence("third article", round(support, 4), round(weight * support, 4)))
+                total += weight * support
+        found.append(texts.link(task.key, (rows, columns), probability(total), evidence))
+    return found
+
+
+def describe_statement(given: tuple[Texts, Given], task: StatementTask) -> dict[str, Any]:
+    """`Texts.described` of what is in one task."""
+    return given[0].described(*task)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The articles, and the features of their sentences: what descriptions quote."""
+
+    articles: Sequence[Article]
+    features: Collection
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {article.id: place for place, article in enumerate(self.articles)}
+
+    def _member(self, place: int, part: Sequence[int]) -> Member:
+        segments = tuple(s for i in part for s in self.features[place][i].segments)
+        return Member(self.articles[place].id, segments)
+
+    def _key(self, member: Member) -> str:
+        article = self.articles[self._places[member.article]]
+        return f"{article.id}:{article.segments[member.segments[0]].start}-{article.segments[member.segments[-1]].end}"
+
+    def link(self, key: Key, parts: tuple[Part, Part], chance: float, evidence: Sequence[Evidence]) -> Link:
+        """Two groups of sentences as a link of this probability."""
+        (a, b), (rows, columns) = key, parts
+        left, right = self.group(a, rows), self.group(b, columns)
+        members = self._member(a, rows), self._member(b, columns)
+        conflicts = self.conflicts({a: rows, b: columns}, {key: chance})
+        rests_on = self._rests_on(left, right)
+        return Link(
+            id=_id("l", sorted(map(self._key, members))),
+            a=members[0],
+            b=members[1],
+            probability=round(chance, 6),
+            relation=_relation(bool(conflicts), left, right),
+            evidence=tuple(replace(one, detail=", ".join(rests_on.get(one.name, ()))) for one in evidence),
+        )
+
+    def group(self, place: int, part: Sequence[int]) -> SentenceFeatures:
+        own = self.features[place]
+        return merged([own[i] for i in part])
+
+    @staticmethod
+    def _rests_on(left: SentenceFeatures, right: SentenceFeatures) -> dict[str, list[str]]:
+        """What evidence of each name rests on, where that can be named."""
+        return {
+            "names shared": sorted(left.names & right.names),
+            "terms shared": sorted((set(left.terms) & set(right.terms)) - left.names - right.names),
+            "names on one side": sorted(left.names ^ right.names),
+            "terms on one side": sorted((set(left.terms) - left.names) ^ (set(right.terms) - right.names)),
+            "Latin words shared": sorted(left.latin & right.latin),
+            "figures agreeing": _figures(left, right, "agree", "="),
+            "figures nearly agreeing": _figures(left, right, "near", "≈"),
+        }
+
+    def conflicts(self, parts: Mapping[int, Part], chances: Mapping[Key, float]) -> list[str]:
+        """Figures for one thing that differ between articles, each with where it stands.
+
+        The surer a link is, by its probability in `chances`, the further apart two figures may be.
+        """
+        sides: dict[tuple[str, float], list[str]] = {}
+        opposed: dict[tuple[str, float], set[tuple[str, float]]] = {}
+        places = sorted(parts)
+        for x, a in enumerate(places):
+            for b in places[x + 1 :]:
+                left, right = self.group(a, parts[a]), self.group(b, parts[b])
+                same = chances[a, b] >= _SURE and _ratio(left, right) < _PARTIAL_LENGTH
+                for pair in contradictions(left.quantities, right.quantities, same):
+                    keys = [(q.unit, q.value) for q in pair]
+                    for key, quantity, place in zip(keys, pair, (a, b), strict=True):
+                        sides.setdefault(key, []).append(f"{_surface(quantity)} ({self.articles[place].name})")
+                    opposed.setdefault(min(keys), set()).update(keys)
+        return [" ≠ ".join(", ".join(dict.fromkeys(sides[k])) for k in sorted(group)) for group in opposed.values()]
+
+    def statement(self, own: Sequence[Link], described: Mapping[str, Any]) -> Statement:
+        members = {member.article: member for link in own for member in (link.a, link.b)}
+        return Statement(
+            id=_id("s", sorted(map(self._key, members.values()))),
+            members=tuple(sorted(members.values(), key=lambda member: self._places[member.article])),
+            links=tuple(one.id for one in own),
+            probability=round(sum(one.probability for one in own) / len(own), 6),
+            **described,
+        )
+
+    def described(self, parts: Mapping[int, Part], chances: Mapping[Key, float], relations: Sequence[str]) -> dict[str, Any]:
+        """What a statement's texts say of it: relation, terms, quantities, conflicts."""
+        groups = [self.group(place, parts[place]) for place in sorted(parts)]
+        conflicts = self.conflicts(parts, chances)
+        partial = relations.count("partial") * 2 > len(relations)
+        terms = [t for t in dict.fromkeys(t for g in groups for t in g.terms) if sum(t in g.terms for g in groups) > 1]
+        return {
+            "relation": "conflicting" if conflicts else "partial" if partial else "equivalent",
+            "terms": tuple(terms),
+            "quantities": tuple(dict.fromkeys(_surface(q) for g in groups for q in g.quantities)),
+            "conflicts": tuple(conflicts),
+        }
+
+
+def _relation(conflicting: bool, a: SentenceFeatures, b: SentenceFeatures) -> str:
+    """ "conflicting" where figures disagree, "partial" where one side says a good deal more, else "equivalent"."""
+    if conflicting:
+        return "conflicting"
+    longer, shorter = (a, b) if a.length >= b.length else (b, a)
+    more_figures = len(longer.quantities) - len(shorter.quantities) >= 2
+    much_longer = _ratio(a, b) >= _PARTIAL_LENGTH
+    return "partial" if much_longer or (more_figures and longer.length > shorter.length * 1.4) else "equivalent"
+
+
+def _ratio(a: SentenceFeatures, b: SentenceFeatures) -> float:
+    return max(a.length, b.length) / max(min(a.length, b.length), 1.0)
+
+
+def _surface(quantity: Quantity) -> str:
+    return quantity.surface.strip()
+
+
+def _figures(a: SentenceFeatures, b: SentenceFeatures, relation: str, sign: str) -> list[str]:
+    return [f"{_surface(x)} {sign} {_surface(y)}" for x, y, r in pair_up(a.quantities, b.quantities) if r == relation]
+
+
+def _id(prefix: str, keys: Sequence[str]) -> str:
+    """From content alone, so that it survives a rerun and a moved folder."""
+    return prefix + hashlib.sha256("|".join(keys).encode()).hexdigest()[:10]

@@ -1,0 +1,463 @@
+"""Quantities read from the original text: amounts, percentages, counts, durations and dates, in zh, ru and en.
+
+Each has the interval that its precision leaves open, so that 557.6萬美元, 5,576 млн долларов and $5.576M are one, "5.5
+million" agrees with them nearly, and 6.5 million contradicts. A number inside a name (GPT-4, H800, V3) is none.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from align.model import Quantity
+from align.quantities.dates import find_dates
+from align.quantities.digits import MAGNITUDES, arabic_number
+from align.quantities.durations import half_durations
+from align.quantities.letters import HAN, has_any, letters_of, may_match
+from align.quantities.numerals import CHARACTERS, chinese_number, worded_numbers
+
+_NOT_NAME = r"(?<![A-Za-zА-Яа-яЁё\d_./+])(?<!(?<!\d)-)(?<![\d][.,])"
+_ARABIC = r"\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+_UNITS = (
+    (r"美元|美金|долл(?:\.|ар\w*)?(?:\s*США)?|(?:U\.?S\.? )?dollars?|USD|美刀", "USD", 1.0),
+    (r"港元|港幣|港币|HKD|гонконгск\w+ долл(?:\.|ар\w*)?", "HKD", 1.0),
+    (r"新?[台臺]幣|新台币", "TWD", 1.0),
+    (r"₽", "RUB", 1.0),
+    (r"美分|цент(?:а|ов|ы)?(?!\w)|cents?\b", "USD", 0.01),
+    (r"руб(?:\.|л\w*)|卢布|盧布|rou?bles?\b|rub\b", "RUB", 1.0),
+    (r"(?:亿|億)?元|人民[币幣]|юан\w+|yuan|RMB", "CNY", 1.0),
+    (r"日元|日圓|日圆|иен\w*|yen(?![a-z])|JPY", "JPY", 1.0),
+    (r"英[鎊镑]|фунт\w* стерлингов|pounds? sterling|GBP", "GBP", 1.0),
+    (r"[韓韩][元圜]|(?:южнокорейск\w+ )?вон(?!\w)|won(?![a-z])|KRW", "KRW", 1.0),
+    (r"[卢盧]比|рупи\w+|rupees?|INR", "INR", 1.0),
+    (r"欧元|歐元|евро|[Ee]uros?|EUR", "EUR", 1.0),
+    (r"[个個]?百分[点點]|percentage points?|п\. ?п\.|процентн\w+ пункт\w*", "point", 1.0),
+    (r"%|％|процент\w*|per ?cent(?!age)", "%", 1.0),
+    (r"(?:GPU|H\d00)?[\s-]*(?:小时|小時|час\w*|hours?)", "hour", 1.0),
+    (r"分钟|分鐘|минут\w*|minutes?", "minute", 1.0),
+    (r"个?月|個月|месяц\w*|months?", "month", 1.0),
+    (r"周(?!\w)|週|недел\w+|weeks?", "week", 1.0),
+    (r"天|дн(?:ей|я|ям)|день|days?|сут\w+", "day", 1.0),
+    (r"岁|歲|-?years?[ -]old", "age", 1.0),
+    (r"年|летн\w+|лет(?!\w)|год(?:а|у|ом|ов)?(?!\w)|years?", "year", 1.0),
+    (r"倍|раз(?:а)?(?!\w)|times(?!\w)|-?fold", "times", 1.0),
+    (r"°C|градус\w*|degrees?", "degree", 1.0),
+    (r"平方公里|平方千米|кв\.? ?км|квадратн\w+ километр\w*|square kilomet\w+|km²|км²", "km²", 1.0),
+    (r"公顷|公頃|га(?!\w)|гектар\w*|hectares?", "km²", 0.01),
+    (r"平方米|кв\.? ?м(?!\w)|квадратн\w+ метр\w*|square met(?:er|re)s?|m²|м²", "m²", 1.0),
+    (r"公里|千米|км(?!\w)|километр\w*|km(?![A-Za-z])|kilomet(?:er|re)s?", "m", 1000.0),
+    (r"英里|мил(?:ь|и|ях|ями)(?!\w)|miles?\b", "m", 1609.344),
+    (r"公尺|米(?![饭飯])|метр(?:а|ов|ы|ам|ах)?(?!\w)|met(?:er|re)s?\b", "m", 1.0),
+    (r"厘米|公分|см(?!\w)|сантиметр\w*|cm(?![A-Za-z])|centimet(?:er|re)s?", "m", 0.01),
+    (r"公斤|千克|кг(?!\w)|килограмм\w*|kg(?![A-Za-z])|kilograms?|kilos?\b", "kg", 1.0),
+    (r"公吨|公噸|吨|噸|тонн\w*|т(?!\w)|tonn?es?\b|tons?\b", "kg", 1000.0),
+    (r"吉瓦|ГВт|GW(?![A-Za-z])|гигаватт\w*|gigawatts?", "W", 1e9),
+    (r"兆瓦|МВт|MW(?![A-Za-z])|мегаватт\w*|megawatts?", "W", 1e6),
+    (r"千瓦(?!时|時)|кВт(?!\W?ч)|kW(?![A-Za-z])|киловатт\w*|kilowatts?", "W", 1e3),
+    (r"TB(?![A-Za-z])|ТБ|терабайт\w*|terabytes?", "byte", 1e12),
+    (r"GB(?![A-Za-z])|ГБ|гигабайт\w*|gigabytes?", "byte", 1e9),
+    (r"MB(?![A-Za-z])|МБ|мегабайт\w*|megabytes?", "byte", 1e6),
+    (r"нм|纳米|奈米|nm(?!\w)|nanomet\w+", "nm", 1.0),
+)
+_CURRENCIES = {
+    "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "₽": "RUB", "HK$": "HKD", "NT$": "TWD", "AU$": "AUD", "A$": "AUD",
+    "CA$": "CAD", "C$": "CAD", "SG$": "SGD", "S$": "SGD",
+}  # fmt: skip
+_CURRENCY_BEFORE = re.compile(
+    r"(新?[台臺][币幣]|港[币幣元]|美[元金]|[欧歐]元|人民[币幣]|日[元圓圆]|英[鎊镑]|USD|EUR|HKD|GBP|JPY|KRW|INR|RMB)\s*$"
+)
+_AFTER = re.compile(
+    r"(?P<magnitude>\s*-?(?:" + "|".join(p for p, _ in MAGNITUDES) + r"))?"
+    r"(?P<filler>(?:\s+of(?=\s))?\s*(?:多|余|餘|来|來|个|個)?\s*-?)(?P<unit>" + "|".join(p for p, _, _ in _UNITS) + r")?"
+)  # fmt: skip
+_MAGNITUDE_TABLE = tuple((re.compile(pattern), size) for pattern, size in MAGNITUDES)
+_UNIT_TABLE = tuple((re.compile(pattern, re.I), unit, factor) for pattern, unit, factor in _UNITS)
+_NUMBER = re.compile(
+    rf"(?:(?P<currency>(?:US|HK|NT|AU|A|CA|C|SG|S)?\$|€|£|¥|￥|₽)\s?)?{_NOT_NAME}(?P<number>{_ARABIC})|(?P<han>[{CHARACTERS}]+)"
+)
+_CLOCKS = (
+    re.compile(r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?![\d:])(?:\s*[ap]\.?m\b\.?)?", re.I),
+    re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*[ap]\.?m\b\.?", re.I),
+    re.compile(
+        r"(?<!\d)(?P<hour>\d{1,2})\s*(?:[時时](?!間|间|候)|[点點](?!\d+(?![\d分])))(?:許|许|左右)?(?:\s*(?P<minute>\d{1,2})\s*分)?"
+    ),
+    re.compile(
+        r"(?:上午|下午|早上|晚上|凌晨|清晨|中午|傍晚)(?P<hour>[一二三四五六七八九十兩两]{1,3})[點点]"
+        r"(?:(?P<minute>半|[二三四五]?十?[一二三四五六七八九]?(?=分))分?)?"
+    ),
+)
+_MODIFIERS = (
+    ("about", re.compile(r"(?:about|around|roughly|some|nearly|almost|approximately|约|約|大約|大约|近|将近|將近|接近|около|почти|примерно|порядка)\s*$", re.I)),
+    ("over", re.compile(r"(?:more than|over|at least|no less than|超過|超过|逾|至少|不少于|不少於|高达|高達|(?<!не )более(?: чем)?|свыше|(?<!не )больше|не менее|минимум|как минимум)\s*$", re.I)),
+    ("under", re.compile(r"(?:less than|under|at most|up to|fewer than|below|不到|不足|低于|低於|少于|少於|(?<!не )менее|(?<!не )меньше|не более|до)\s*$", re.I)),
+)  # fmt: skip
+_TENTHS = re.compile(
+    r"([一二三四五六七八九两兩]|(?<!\d)\d(?:\.\d)?)成([半一二三四五六七八九]|[1-9](?!\d))?(?![功为為立果就本分长長熟效都]|[员員](?!工))"
+)
+_MEASURE = r"\s*[人个個名位件家次辆輛台张張头頭]?\s*"
+_BEHIND = (
+    (
+        "over",
+        re.compile(
+            rf"{_MEASURE}(?:以上|有[余餘])|\s*(?:or|and) more\b(?! than)|\s*(?:и|или) (?:более|больше)\b(?! чем| ?\d)", re.I
+        ),
+    ),
+    (
+        "under",
+        re.compile(
+            rf"{_MEASURE}(?:以下|以[内內])|\s*or (?:less|fewer)\b(?! than)|\s*(?:и|или) (?:менее|меньше)\b(?! чем| ?\d)",
+            re.I,
+        ),
+    ),
+    ("about", re.compile(rf"{_MEASURE}(?:左右|上下)|\s*or so\b(?! (?:far|many|much))", re.I)),
+)
+"""The same, behind the figure and its unit."""
+_WORDS = re.compile(
+    r"(?P<over>[过過逾]半|大半)|(?P<half>半[数數]|一半|половин\w+|\bhalf\b(?! a (?:m|b|dozen)))|"
+    r"(?P<threequarters>three[- ]quarters|тр(?:и|[её]х) четверт(?:и|ей))|(?P<twothirds>two[- ]thirds|дв(?:е|ух) трет(?:и|ей))|"
+    r"(?P<third>(?<!\w)трет(?:ь|и|ью)(?!\w)|\b(?:a|one)[- ]third\b)|"
+    r"(?P<quarter>(?<!\w)четверт(?:ь|и|ью)(?!\w)|\b(?:a|one)[- ]quarter\b(?!\s+of\s+\d{4}))|"
+    r"(?P<fifth>\b(?:a|one)[- ]fifth\b|(?<!\w)пят(?:ая|ую|ой) част\w+)|(?P<tenth>\b(?:a|one)[- ]tenth\b|(?<!\w)десят(?:ая|ую|ой) част\w+)",
+    re.I,
+)
+_PARTS_IN_WORDS = ("半", "half", "third", "quarter", "fifth", "tenth", "половин", "трет", "четверт", "пят", "десят")
+"""One of them is in whatever _WORDS finds."""
+_WORD_VALUES = {
+    "over": 50.0, "half": 50.0, "third": 100 / 3, "quarter": 25.0, "threequarters": 75.0, "twothirds": 200 / 3,
+    "fifth": 20.0, "tenth": 10.0,
+}  # fmt: skip
+_SHARE = re.compile(rf"([{CHARACTERS}\d]+)分之([{CHARACTERS}\d.]+)")
+_CHINESE_SCALES = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}
+_SCALE = "[十百千万萬亿億]"
+_VAGUE = tuple(
+    (HAN, re.compile(pattern), low, high, modifier)
+    for pattern, low, high, modifier in (
+        (r"(?P<tens>[二三四五六七八九])?(?P<scale>十)[几幾多余餘来來](?![年月日])", 1.1, 1.9, "several"),
+        (rf"[数數几幾](?P<scale>{_SCALE}+)", 2.0, 10.0, "several"),
+        (r"(?:成[百千][上]?)(?P<scale>[千万萬])", 1.0, 10.0, "several"),
+        (rf"(?:上|逾|超|超[过過]|[过過])(?P<scale>(?:[百千万萬亿億])+)(?![{CHARACTERS}])", 1.0, 2.0, "over"),
+        (rf"(?:将近|將近|近|[约約]|大[约約])(?P<scale>(?:[百千万萬亿億])+)(?![{CHARACTERS}])", 0.85, 1.15, "about"),
+    )
+) + tuple(
+    (letters_of(pattern), re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)", re.I), low, high, "several")
+    for pattern, low, high in (
+        (r"hundreds of thousands|сотни тысяч|сот(?:ен|ням|нями|нях) тысяч", 2e5, 1e6),
+        (r"tens of thousands|десят(?:ки|ков|кам|ками|ках) тысяч", 2e4, 1e5),
+        (r"hundreds of millions|сотни миллионов|сот(?:ен|ням|нями|нях) миллионов", 2e8, 1e9),
+        (r"tens of millions|десят(?:ки|ков|кам|ками|ках) миллионов", 2e7, 1e8),
+        (r"hundreds of billions|сотни миллиардов|сот(?:ен|ням|нями|нях) миллиардов", 2e11, 1e12),
+        (r"tens of billions|десят(?:ки|ков|кам|ками|ках) миллиардов", 2e10, 1e11),
+        (r"billions(?: of)?|миллиард(?:ы|ам|ами|ах)", 2e9, 1e11),
+        (r"millions(?: of)?|миллион(?:ы|ам|ами|ах)", 2e6, 1e8),
+        (r"thousands(?: of)?|тысяч(?:и|ам|ами|ах)", 2e3, 1e5),
+        (r"hundreds(?: of)?|сот(?:ни|ням|нями|нях)|несколько сотен", 2e2, 1e3),
+        (r"(?:several|a few) hundred", 2e2, 1e3),
+        (r"(?:several|a few|несколько) (?:thousand|тысяч)", 2e3, 1e4),
+        (r"(?:several|a few|несколько) (?:million|миллионов)", 2e6, 1e7),
+        (r"(?:several|a few|несколько) (?:billion|миллиардов)", 2e9, 1e10),
+        (r"(?:dozens|scores|tens) of|десят(?:ки|кам|ками|ках)|несколько десятков", 2e1, 1e2),
+    )
+)
+_MANY = (
+    "hundred", "thousand", "million", "billion", "dozen", "score", "tens", "сот", "тысяч", "миллион", "миллиард", "десят",
+)  # fmt: skip
+"""One of them is in what any pattern of _VAGUE finds that is not Chinese."""
+_HAN_RANGE = re.compile(rf"(?<![第{CHARACTERS}])([{CHARACTERS}]+)[至到]([{CHARACTERS}]+)")
+_DOZEN = re.compile(r"\b(?:(?P<half>half a)|(?P<two>two)|a)\s+dozen\b", re.I)
+_PAIRED_DIGITS = re.compile(
+    rf"(?<![{CHARACTERS}])(?P<tens>[二三四五六七八九]?十)?(?P<a>[一二兩两三四五六七八])(?P<b>[二三四五六七八九])(?P<scale>{_SCALE}*)"
+)
+_COMPOUND = re.compile(
+    rf"{_NOT_NAME}\d[\d,]*(?:\.\d+)?\s?(?:兆|[亿億]|[千百]?[万萬])\s?\d[\d,]*(?:\.\d+)?(?:[千百]?[万萬]|[千百])?(?:\d{{1,4}}(?![\d.,]))?"
+)
+_COMPOUND_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?(兆|[亿億]|千[万萬]|百[万萬]|[万萬千百])?")
+_COMPOUND_SCALES = {"兆": 1e12, "千万": 1e7, "千萬": 1e7, "百万": 1e6, "百萬": 1e6, **_CHINESE_SCALES}
+_NAME_BEFORE = re.compile(r"([A-Z][A-Za-z]*)[\s-]?$")
+_SENTENCE_STARTS = frozenset(
+    "A About After All Almost Among And Another Approximately Around As At Before Below Between But By During Every Exactly "
+    "For From Her His I If In Its Just More My Nearly Of On Only Or Our Over Roughly Since Some Than The Their These They "
+    "This Those To Under Until Up We When While With".split()
+)
+_ORDINAL_BEFORE = re.compile(r"(?:第|No\.|№|号|號|\d-)\s*$")
+_ORDINAL_AFTER = re.compile(
+    r"-?(?:й|я|е|го|му|м|ой|ую|х|ый|ая|ое)(?!\w)|(?:st|nd|rd|th)\b|[号號](?!召)|[后後](?![来來的])|年代|[楼樓](?!宇)|/\d"
+)
+_BETWEEN = re.compile(r"\s*(?:(?P<sign>[-–—~～至到])|(?P<word>до|to|and|и|по))\s*$")
+_FROM = re.compile(r"(?:\bfrom|\bbetween|от|с|между|в пределах)\s*(?:[$€£¥]|US\$)?\s*$", re.I)
+
+
+def find_quantities(text: str, reference: datetime.date | None = None) -> list[Quantity]:
+    """The quantities of a text, in order. `reference` is the date from which dates without a year are reckoned."""
+    found: list[Quantity] = []
+    taken = [False] * len(text)
+    for reader in (
+        _clock_times,
+        lambda t: find_dates(t, reference),
+        _halved,
+        _vague,
+        _shares,
+        _compounds,
+        _numbers,
+        _spelled,
+    ):
+        for quantity in reader(text):
+            if not any(taken[quantity.start : quantity.end]):
+                taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
+                found.append(quantity)
+    return _ranges(sorted(found, key=lambda q: q.start), text)
+
+
+def _halved(text: str) -> Iterator[Quantity]:
+    for duration in half_durations(text):
+        yield _quantity(duration.value, 1.0, duration.unit, (duration.start, duration.end), text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What follows a number: how often it is taken, of what, and where that ends."""
+
+    magnitude: float
+    unit: str | None
+    end: int
+    more: bool
+
+
+def _tail(text: str, end: int) -> _Tail:
+    """Magnitude, unit, and whether 多 or 餘 says that it is a little more."""
+    after = _AFTER.match(text, end)
+    magnitude, unit, more = 1.0, None, False
+    if after:
+        if name := after.group("magnitude"):
+            magnitude = next(size for p, size in _MAGNITUDE_TABLE if p.match(name.strip().lstrip("-")))
+            end = after.end("magnitude")
+        more = bool(re.search("[多余餘]", after.group("filler")))
+        if name := after.group("unit"):
+            unit, factor = next((name_, factor) for p, name_, factor in _UNIT_TABLE if p.match(name.strip()))
+            magnitude, end = magnitude * factor, after.end("unit")
+    return _Tail(magnitude, unit, end, more)
+
+
+def _numbers(text: str) -> Iterator[Quantity]:
+    for match in _NUMBER.finditer(text):
+        value_step = (
+            arabic_number(match.group("number"), text) if match.group("number") else chinese_number(match.group("han"))
+        )
+        if value_step is None:
+            continue
+        (value, step), tail = value_step, _tail(text, match.end())
+        magnitude, unit, end = tail.magnitude, tail.unit, tail.end
+        if unit in (None, "CNY") and (named := _CURRENCY_BEFORE.search(text[max(0, match.start() - 6) : match.start()])):
+            unit = next(name for p, name, _ in _UNIT_TABLE if p.match(named.group(1)))
+        if match.group("currency"):
+            unit = _CURRENCIES.get(match.group("currency"), "USD")
+            if short := re.match(r"\s?(?:(m)|(bn)|(tn?))(?![A-Za-z])", text[match.end() :]):
+                magnitude, end = (1e6, 1e9, 1e12)[(short.lastindex or 1) - 1], match.end() + short.end()
+        if _is_part_of_name(text, match.start("number"), end, unit, magnitude):
+            continue
+        if (
+            match.group("number")
+            and magnitude == 1.0
+            and unit is None
+            and _names_only(text, match.start("number"), match.end())
+        ):
+            continue
+        if match.group("han") and not _counts(match.group("han"), value, tail, *_around(text, match.span())):
+            continue
+        yield _quantity(value * magnitude, step * magnitude, unit or "count", (match.start(), end), text, tail.more)
+
+
+def _names_only(text: str, start: int, end: int) -> bool:
+    """第3名, No. 5, 90-х, 90后, 50/50, the 2 of 3-2: a number that names, and counts nothing."""
+    return bool(_ORDINAL_BEFORE.search(text[max(0, start - 4) : start]) or _ORDINAL_AFTER.match(text, end))
+
+
+def _is_part_of_name(text: str, start: int, end: int, unit: str | None, magnitude: float) -> bool:
+    """GPT 4, Grok 3, 3.5-turbo, R1: a bare small number next to a Latin name belongs to the name."""
+    if unit or magnitude != 1.0 or start < 0:
+        return False
+    word = _NAME_BEFORE.search(text[max(0, start - 30) : start])
+    named = word and word.group(1) not in _SENTENCE_STARTS and not re.search(r"\d[,\u00a0 ]\d{3}", text[start:end])
+    return bool(named) or bool(re.match(r"-?[A-Za-z]", text[end:]))
+
+
+def _around(text: str, span: tuple[int, int]) -> tuple[str, str]:
+    """The characters before and after."""
+    return text[max(0, span[0] - 1) : span[0]], text[span[1] : span[1] + 1]
+
+
+def _counts(numeral: str, value: float, tail: _Tail, before: str, after: str) -> bool:
+    """Whether a Chinese numeral is meant as a number: 四億美元 and 五十四天 are, 一旦, 萬一 and 第十二 are not."""
+    if before == "第" or (numeral in ("千万", "千萬") and after and after in "不別别要勿記记"):
+        return False
+    if value >= 10 and len(numeral) >= 2:
+        return True
+    return value >= 2 and (tail.unit is not None or tail.more)
+
+
+def _quantity(value: float, step: float, unit: str, place: tuple[int, int], text: str, more: bool = False) -> Quantity:
+    start, end = place
+    before = text[max(0, start - 24) : start]
+    modifier = next((name for name, pattern in _MODIFIERS if pattern.search(before)), "over" if more else "")
+    modifier = modifier or next((name for name, pattern in _BEHIND if pattern.match(text, end)), "")
+    exact = step == 1.0 and unit in ("count", "day", "month", "year", "hour", "week", "times", "age")
+    half = 0.0 if exact else step / 2
+    low, high = value - half, value + half
+    if modifier == "about":
+        low, high = min(low, value * 0.93), max(high, value * 1.07)
+    elif modifier == "over":
+        high = max(high, value * 1.25)
+    elif modifier == "under":
+        low = min(low, value * 0.8)
+    return Quantity(value, low, high, unit, start, end, text[start:end], modifier)
+
+
+def _clock_times(text: str) -> Iterator[Quantity]:
+    """Times of day, as minutes on a clock of twelve hours: 8:15 p.m., 20:15 and 晚上8時15分 are one."""
+    for pattern in _CLOCKS:
+        for match in pattern.finditer(text):
+            hour, minute = (_clock_number(match.groupdict().get(part) or "0") for part in ("hour", "minute"))
+            if hour <= 24 and minute < 60:
+                value = float(hour % 12 * 60 + minute)
+                yield Quantity(value, value, value, "time", match.start(), match.end(), match.group())
+
+
+def _clock_number(numeral: str) -> int:
+    if numeral.isdigit():
+        return int(numeral)
+    return 30 if numeral == "半" else int((chinese_number(numeral) or (99.0, 1.0))[0])
+
+
+def _shares(text: str) -> Iterator[Quantity]:
+    """Parts of a whole as percentages: 三成五, 百分之十五, 五分之一, two thirds, половина."""
+    for match in _SHARE.finditer(text) if may_match(HAN, text) else ():
+        whole, part = (chinese_number(g) or _plain(g) for g in match.groups())
+        if whole and part and 0 < part[0] <= whole[0]:
+            value, per = 100 * part[0] / whole[0], 100 / whole[0]
+            yield _quantity(value, part[1] * per if whole[0] >= 100 else value / 10, "%", match.span(), text)
+    for match in _TENTHS.finditer(text) if may_match(HAN, text) else ():
+        tenths, rest = (_digit(group or "") for group in match.groups())
+        yield _quantity(10 * tenths + rest, 1.0 if rest else 5.0, "%", match.span(), text)
+    for match in _WORDS.finditer(text) if has_any(text, _PARTS_IN_WORDS) else ():
+        value = _WORD_VALUES[match.lastgroup or "half"]
+        place, over = match.span(), match.lastgroup == "over"
+        yield Quantity(
+            value,
+            value * (1.0 if over else 0.95),
+            value * (1.25 if over else 1.05),
+            "%",
+            *place,
+            match.group(),
+            "over" * over,
+        )
+
+
+def _digit(numeral: str) -> float:
+    """六 and 6 as six, 半 as five, nothing as none."""
+    if numeral == "半":
+        return 5.0
+    return (chinese_number(numeral) or _plain(numeral) or (0.0, 1.0))[0]
+
+
+def _plain(numeral: str) -> tuple[float, float] | None:
+    return (float(numeral), 1.0) if re.fullmatch(r"\d+(?:\.\d+)?", numeral) else None
+
+
+def _vague(text: str) -> Iterator[Quantity]:
+    """數千, hundreds of, 近百, десятки: bounds are all that there is; the value stands in the middle."""
+    many = has_any(text, _MANY)
+    for needed, pattern, low, high, modifier in _VAGUE:
+        for match in pattern.finditer(text) if (needed == HAN or many) and may_match(needed, text) else ():
+            scale = math.prod(_CHINESE_SCALES[c] for c in match.groupdict().get("scale") or "")
+            tens = (chinese_number(match.groupdict().get("tens") or "") or (1.0, 1.0))[0] - 1  # 三十多 is 20 more than 十多
+            yield _bounded(match, (low + tens) * scale, (high + tens) * scale, modifier, text)
+    for match in _DOZEN.finditer(text):
+        dozens = 0.5 if match.group("half") else 2.0 if match.group("two") else 1.0
+        yield _bounded(match, 11 * dozens, 13 * dozens, "about", text)
+    if not may_match(HAN, text):
+        return
+    for match in _HAN_RANGE.finditer(text):
+        low_high = [chinese_number(g) for g in match.groups()]
+        if low_high[0] and low_high[1] and low_high[0][0] < low_high[1][0] and _tail(text, match.end()).unit:
+            yield _bounded(match, low_high[0][0], low_high[1][0], "range", text)
+    for match in _PAIRED_DIGITS.finditer(text):
+        first, second = (chinese_number(match.group(g)) or (0.0, 1.0) for g in ("a", "b"))
+        tail = _tail(text, match.end())
+        tens = (chinese_number(match.group("tens")) or (0.0, 1.0))[0] if match.group("tens") else 0.0
+        if match.group("scale") == "" and text[match.end() : match.end() + 1] == "成":
+            place, tenths = (match.start(), match.end() + 1), (10 * first[0], 10 * second[0])
+            yield Quantity(sum(tenths) / 2, *tenths, "%", *place, text[slice(*place)], "range")
+        elif second[0] == first[0] + 1 and (match.group("scale") or tail.unit or tens):
+            scale = math.prod(_CHINESE_SCALES[c] for c in match.group("scale"))
+            yield _bounded(match, (tens + first[0]) * scale, (tens + second[0]) * scale, "range", text)
+
+
+def _bounded(match: re.Match[str], low: float, high: float, modifier: str, text: str) -> Quantity:
+    tail = _tail(text, match.end())
+    value = low if modifier == "over" else (low + high) / 2
+    low, value, high = (v * tail.magnitude for v in (low, value, high))
+    return Quantity(
+        value, low, high, tail.unit or "count", match.start(), tail.end, text[match.start() : tail.end], modifier
+    )
+
+
+def _compounds(text: str) -> Iterator[Quantity]:
+    """3億5000萬, 2萬5千: digits with magnitudes between."""
+    for match in _COMPOUND.finditer(text):
+        total, last = 0.0, math.inf
+        for number, name in _COMPOUND_PART.findall(match.group()):
+            scale = _COMPOUND_SCALES[name] if name else 1.0
+            if scale >= last:
+                break
+            total, last = total + float(number.replace(",", "")) * scale, scale
+        else:
+            tail = _tail(text, match.end())
+            place = match.start(), tail.end
+            yield _quantity(total * tail.magnitude, last * tail.magnitude, tail.unit or "count", place, text, tail.more)
+
+
+def _spelled(text: str) -> Iterator[Quantity]:
+    for number in worded_numbers(text):
+        tail = _tail(text, number.end)
+        if number.alone or tail.magnitude != 1.0 or tail.unit:  # "one of them" counts nothing
+            size = tail.magnitude
+            yield _quantity(number.value * size, number.step * size, tail.unit or "count", (number.start, tail.end), text)
+
+
+def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
+    """ "10 to 15 percent", 10%至15% and "$5-6 million" are one quantity between two bounds."""
+    joined: list[Quantity] = []
+    for right in found:
+        left = joined[-1] if joined else None
+        if left and (low := _lower_bound(left, right, text)):
+            surface = text[left.start : right.end]
+            middle, high = (low.value + right.value) / 2, max(right.high, right.value)
+            joined[-1] = Quantity(middle, low.low, high, low.unit, left.start, right.end, surface, "range")
+        else:
+            joined.append(right)
+    return joined
+
+
+def _lower_bound(left: Quantity, right: Quantity, text: str) -> Quantity | None:
+    """The lower bound that `left` is for `right`, in unit and magnitude of both; None where the two are no range."""
+    between = _BETWEEN.fullmatch(text, left.end, right.start)
+    if not between or {"date", "time"} & {left.unit, right.unit}:
+        return None
+    opened = bool(_FROM.search(text[max(0, left.start - 12) : left.start]))
+    if between.group("word") not in (None, "to") and not opened:
+        return None
+    first, second = _NUMBER.fullmatch(left.surface), _NUMBER.match(right.surface)
+    scale = 1.0
+    if first and second and first.group("number") and second.group("number"):
+        scale = right.value / (arabic_number(second.group("number"), text)[0] or 1.0)
+        spanning = opened or between.group("sign") in ("至", "到") or between.group("word") == "to"
+        if scale == 1.0 and left.unit == right.unit == "count" and not spanning:
+            return None  # 3-2 is a score, and 2024-25 a season
+    unit = left.unit if right.unit == "count" and first else right.unit
+    if left.unit not in (unit, "count") or (left.unit == "count" != unit and not first) or left.value * scale >= right.value:
+        return None
+    wide = left.unit != right.unit or scale != 1.0
+    low = left.value * scale - (right.high - right.value) if wide else left.low
+    return replace(left, value=left.value * scale, low=low, unit=unit)
