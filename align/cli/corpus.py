@@ -204,7 +204,7 @@ def export(folder: Path, **given: Any) -> None:
     from align.corpus.export.exporting import Order, export_corpus
     from align.corpus.export.formats import Layout
     from align.corpus.export.selection import Rules
-    from align.pipeline import open_corpus
+    from align.pipeline import comparing, open_corpus
 
     if given["kind"] == "html":
         from align.pipeline import html_report
@@ -241,7 +241,7 @@ def export(folder: Path, **given: Any) -> None:
         licences=tuple((name or "*", text) for name, _, text in (one.rpartition("=") for one in given["licences"])),
     )  # fmt: skip
     progress = options.Progress(given["quiet"])
-    exported = export_corpus(folder, order, lambda done, total: progress("units", done, total))
+    exported = export_corpus(folder, order, lambda done, total: progress("units", done, total), comparing())
     progress.finish()
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(exported.reasons.items(), key=lambda r: (-r[1], r[0])))
     note = options.noter(given["quiet"])
@@ -342,7 +342,7 @@ def decide(
     glossary_files: tuple[Path, ...],
     quiet: bool,
 ) -> None:
-    """Accept, reject, join, divide or correct statements of CORPUS; every later run keeps to it.
+    """Accept, reject, join, divide or correct statements of CORPUS; whatever reads it keeps to that.
 
     \b
     align decide CORPUS reject s1fbebedb18
@@ -354,9 +354,8 @@ def decide(
     two ids joins them, an emptied cell takes a text out, sentences moved from one row to another move; any other change
     of a text is a correction, which exports then carry. In XLIFF final targets are accepted, rejected ones rejected.
 
-    What was rejected and is forgotten comes back with the next run, or with align match.
+    What is forgotten is at once as it was matched, or imported.
     """  # noqa: D301
-    from align.corpus.decisions import FORGOTTEN
     from align.corpus.edits import Edit, read_edits
     from align.pipeline import Settings, decide_statements
 
@@ -374,8 +373,6 @@ def decide(
     conversions = [convert for script in ("Hans", "Hant") if edited and (convert := _converter(script, glossary_files))]
     result, resolved = decide_statements(folder, edits, settings, conversions)
     note(f"{resolved.count} decisions kept; {len(result.corpus.statements)} statements")
-    if any(edit.decision == FORGOTTEN for edit in edits):
-        note("what matching found of the forgotten ones comes back with align match, or the next run")
     for problem in resolved.problems:
         click.echo(problem, err=True)
     if resolved.problems:
