@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from align.api import detect, match, mine, read, run, sentences, to_records, translate
-    from align.corpus.store import Corpus
+    from align.corpus import Corpus
     from align.errors import AlignError
     from align.glossary import Glossary
     from align.mining import MinedPair
@@ -52,7 +52,7 @@ _FROM = {
     **dict.fromkeys(("detect", "match", "mine", "read", "run", "sentences", "to_records", "translate"), "align.api"),
     **dict.fromkeys(("Article", "Detection", "Link", "Member", "Pivot", "Segment", "Statement"), "align.model"),
     "AlignError": "align.errors",
-    "Corpus": "align.corpus.store",
+    "Corpus": "align.corpus",
     "Glossary": "align.glossary",
     "MinedPair": "align.mining",
     "SentenceBead": "align.sentences",

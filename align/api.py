@@ -15,7 +15,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from align.corpus.store import Corpus
+from align.corpus import Corpus
 from align.errors import AlignError, PackageError, ReadError
 from align.glossary import Glossary, load_glossaries
 from align.languages import LANGUAGES, PIVOT, language_of
@@ -123,6 +123,7 @@ def sentences(
     target_language: str | None = None,
     source_pivots: Sequence[str] | None = None,
     target_pivots: Sequence[str] | None = None,
+    names: tuple[str, str] = ("source", "target"),
     models: bool = True,
     fast: bool = False,
     glossary: GlossaryLike = None,
@@ -135,13 +136,14 @@ def sentences(
 
     Languages are tags (zh-Hant-TW), by default detected. Pivots are English translations, line by line; where there are
     none, but packages for both languages are given or installed, they are made. `models` has translation models asked about
-    doubtful beads; `fast` leaves out models and encoder. Raises ReadError, MachineError, PackageError.
+    doubtful beads; `fast` leaves out models and encoder; `names` stand for the two in notes.
+    Raises ReadError, MachineError, PackageError.
     """
     from align.sentences import align_sentences
     from align.vectors import load_embeddings
 
     asks, workers, files = models and not fast, _workers(jobs), tuple(map(Path, packages))
-    sides = Sides((source, target), (source_language, target_language), glossary, files, workers, note, progress)
+    sides = Sides((source, target), (source_language, target_language), names, glossary, files, workers, note, progress)
     given = source_pivots, target_pivots
     pivots = sides.pivots(given, asks) if any(given) or asks else None
     reader = sides.reader() if asks else None
@@ -159,6 +161,7 @@ def mine(
     target_language: str | None = None,
     source_pivots: Sequence[str] | None = None,
     target_pivots: Sequence[str] | None = None,
+    names: tuple[str, str] = ("source", "target"),
     models: bool = True,
     glossary: GlossaryLike = None,
     packages: Iterable[AnyPath] = (),
@@ -175,7 +178,7 @@ def mine(
     from align.vectors import load_embeddings
 
     workers, files = _workers(jobs), tuple(map(Path, packages))
-    sides = Sides((source, target), (source_language, target_language), glossary, files, workers, note, progress)
+    sides = Sides((source, target), (source_language, target_language), names, glossary, files, workers, note, progress)
     given = source_pivots, target_pivots
     pivots = sides.pivots(given, models) if any(given) else None
     reader = sides.reader() if models and not pivots else None
@@ -312,12 +315,14 @@ class Sides:
         self,
         lines: tuple[Sequence[str], Sequence[str]],
         tags: tuple[str | None, str | None],
+        names: tuple[str, str],
         glossary: GlossaryLike,
         packages: Iterable[Path],
         workers: Workers,
         note: Note,
         progress: Progress,
     ) -> None:
+        self._names = names
         self.lines, self._glossary_like, self._packages = lines, glossary, tuple(packages)
         self._workers, self._note, self._progress = workers, note, progress
         self._told = told(lines[0], tags[0]), told(lines[1], tags[1])
@@ -365,7 +370,7 @@ class Sides:
         for side, (own, pivots, others) in enumerate(zip(self.lines, given, given[::-1], strict=True)):
             if pivots is not None:
                 if len(pivots) != len(own):
-                    name = ("source", "target")[side]
+                    name = self._names[side]
                     raise ReadError(f"{name} pivots: {len(pivots)} lines, {name} has {len(own)}", "pivots go line by line")
                 found.append(pivots)
             elif self.languages[side] == PIVOT or (others and told(others, None)[0] == self.languages[side]):
@@ -377,7 +382,7 @@ class Sides:
             return None
         if found[0] is not None and found[1] is not None:
             return found[0], found[1]
-        for name, english in zip(("source", "target"), found, strict=True):
+        for name, english in zip(self._names, found, strict=True):
             if english is None and any_given:
                 self._note(f"{name} has no pivots, so that those of the other side are not used")
         return None

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from align.errors import AlignError
 from align.model import Article
-from align.read.documents import SUFFIXES as DOCUMENTS
-from align.read.records import SUFFIXES as RECORDS
+from align.read import DOCUMENTS, RECORDS
 from align.work import Workers
 
 Note = Callable[[str], None]

@@ -9,20 +9,34 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from align import __version__
-from align.corpus import JOURNAL, SIGNATURE, STORE, Corpus, Journal, locked, put_in_place, read_store, write_store, writing
+from align.corpus import (
+    JOURNAL,
+    SIGNATURE,
+    STORE,
+    Corpus,
+    Journal,
+    locked,
+    put_in_place,
+    read_matched,
+    read_store,
+    write_store,
+    writing,
+)
 from align.corpus.decisions import FILE as DECISIONS
 from align.corpus.decisions import Compare, Decisions, read_decisions
 from align.corpus.export import EXPORTERS
 from align.corpus.importing import GIVEN
+from align.corpus.view import FOUND, Found, decided, read_found
 from align.errors import CorpusError, PackageError, ReadError, not_installed
 from align.glossary import Glossary
 from align.intake import Source, find_sources, read_sources
-from align.model import Article, Pivot, Segment
+from align.model import Article, Link, Pivot, Segment, Statement
 from align.review import Mark
 from align.work import ALONE, Workers
 
@@ -92,13 +106,12 @@ def run(paths: Sequence[Path], folder: Path, settings: Settings) -> Result:
 
 
 def _run(sources: Sequence[Source], problems: int, folder: Path, settings: Settings) -> Result:
-    before = read_store(folder) if (folder / STORE).is_file() else Corpus()
+    before = read_matched(folder) if (folder / STORE).is_file() else Corpus()
+    decisions = read_decisions(folder)
     translators = _translators(settings)
-    signature = {**_signature(sources, before, settings, translators), **_decided(read_decisions(folder))}
-    if before.articles and (stored := _stored_signature(folder)) and stored == {**signature, "unread": stored["unread"]}:
-        for line in stored["unread"].values():
-            settings.note(line)
-        return Result(before, fresh=False, problems=problems + len(stored["unread"]))
+    signature = _signature(sources, before, settings, translators)
+    if (as_it_was := _unchanged(folder, before, decisions, signature, settings)) is not None:
+        return replace(as_it_was, problems=as_it_was.problems + problems)
     articles, hashes, unread = read_sources(
         sources, before.articles, before.sources, settings.workers, settings.note, settings.progress
     )
@@ -107,9 +120,29 @@ def _run(sources: Sequence[Source], problems: int, folder: Path, settings: Setti
         raise _nothing()
     journal = Journal(folder, before.pivots)
     pivots = _translate(articles, translators, journal, settings)
-    corpus = _match(articles, hashes, pivots, translators, journal.pivots, settings, read_decisions(folder))
+    matched = _match(articles, hashes, pivots, translators, journal.pivots, settings)
+    _note_lapsed(decisions, matched, settings.note)
     inputs = {**hashes, **{source.name: source.hash for source in sources}}
-    _write(corpus, folder, {**signature, "inputs": inputs, "unread": unread}, settings)
+    corpus = _write(matched, decisions, folder, {**signature, "inputs": inputs, "unread": unread}, settings)
+    return Result(corpus, fresh=True, problems=problems)
+
+
+def _unchanged(
+    folder: Path, before: Corpus, decisions: Decisions, signature: Mapping[str, Any], settings: Settings
+) -> Result | None:
+    """The corpus as it was left, where matching it would leave the same bytes; what was decided since then is put through.
+    None where it has to be matched."""
+    stored = _stored_signature(folder) if before.articles else None
+    if stored is None or stored.matching != {**signature, "unread": stored.matching["unread"]}:
+        return None
+    for line in stored.matching["unread"].values():
+        settings.note(line)
+    problems = len(stored.matching["unread"])
+    if stored.whole and stored.decided == _decided(decisions, settings, signature):
+        corpus = decided(before, decisions, read_found(folder, comparing(settings.glossary)))
+        return Result(corpus, fresh=False, problems=problems)
+    _note_lapsed(decisions, before, settings.note)
+    corpus = _write(before, decisions, folder, stored.matching, settings, matched_anew=False)
     return Result(corpus, fresh=True, problems=problems)
 
 
@@ -195,9 +228,8 @@ def _match(
     translators: Translators,
     known: Mapping[str, Pivot],
     settings: Settings,
-    decisions: Decisions,
 ) -> Corpus:
-    from align.corpus.decisions import lapsed, obey
+    """What matching makes of the articles, whatever was decided."""
     from align.glossary import Matcher
     from align.match import match_articles
     from align.translate import Likelihood, ModelAnswers, simplify
@@ -212,20 +244,14 @@ def _match(
         settings.progress,
         Likelihood(articles, own, translators, settings.workers, kept=ModelAnswers()) if own else None,
     )
-    links, statements = matched.links, matched.statements
-    if decisions:
-        links, statements = obey(links, statements, articles, decisions, _comparing(articles, settings))
-        if gone := lapsed(decisions, articles):
-            settings.note(f"{gone} decisions are of texts that are not there any more; they wait in {DECISIONS}")
     return Corpus(
         articles=tuple(articles),
         sources=hashes,
         # Of texts that are no more none stays; a run without translation keeps them all for a later one with it.
         pivots=dict(pivots.values()) or dict(known),
         pivot_keys={place: key for place, (key, _) in pivots.items()},
-        links=links,
-        statements=statements,
-        corrections=dict(decisions.texts),
+        links=matched.links,
+        statements=matched.statements,
     )
 
 
@@ -236,7 +262,14 @@ def match_in_memory(articles: Sequence[Article], settings: Settings) -> Corpus:
     translators = _translators(settings)
     pivots = _translate(articles, translators, NoCache(), settings)
     hashes = {one.name: hashlib.sha256(one.text.encode("utf-8", "surrogatepass")).hexdigest() for one in articles}
-    return _match(articles, hashes, pivots, translators, {}, settings, Decisions({}))
+    return _match(articles, hashes, pivots, translators, {}, settings)
+
+
+def _note_lapsed(decisions: Decisions, corpus: Corpus, note: Callable[[str], None]) -> None:
+    from align.corpus.decisions import lapsed
+
+    if decisions and (gone := lapsed(decisions, corpus.articles)):
+        note(f"{gone} decisions are of texts that are not there any more; they wait in {DECISIONS}")
 
 
 def import_memories(
@@ -266,7 +299,8 @@ def import_memories(
     with locked(folder):
         if (folder / STORE).exists():
             raise CorpusError(f"{folder}: there is a corpus already", "name a new folder with -o")
-        _write(corpus, folder, {**_signature([], corpus, settings, []), "unread": {}}, settings)
+        signature = {**_signature([], corpus, settings, []), "unread": {}}
+        corpus = _write(corpus, read_decisions(folder), folder, signature, settings)
     return Result(corpus, fresh=True, problems=len(skipped)), skipped
 
 
@@ -281,7 +315,8 @@ def rematch(folder: Path, settings: Settings, without: Collection[str] = ()) -> 
 
 
 def _rematch(folder: Path, settings: Settings, without: Collection[str]) -> Result:
-    before = read_store(folder)
+    before = read_matched(folder)
+    decisions = read_decisions(folder)
     if given := sum(evidence.name == GIVEN for link in before.links for evidence in link.evidence):
         if without:
             raise CorpusError(
@@ -292,11 +327,14 @@ def _rematch(folder: Path, settings: Settings, without: Collection[str]) -> Resu
     if without:
         before = _without(before, without, folder)
     translators = _translators(settings)
+    signature = _signature([], before, settings, translators)
+    if not (without or given) and (as_it_was := _unchanged(folder, before, decisions, signature, settings)) is not None:
+        return as_it_was
     journal = Journal(folder, before.pivots)
     pivots = _translate(before.articles, translators, journal, settings)
-    decisions = read_decisions(folder)
-    corpus = _match(before.articles, dict(before.sources), pivots, translators, journal.pivots, settings, decisions)
-    _write(corpus, folder, {**_signature([], before, settings, translators), **_decided(decisions), "unread": {}}, settings)
+    matched = _match(before.articles, dict(before.sources), pivots, translators, journal.pivots, settings)
+    _note_lapsed(decisions, matched, settings.note)
+    corpus = _write(matched, decisions, folder, {**signature, "unread": {}}, settings)
     return Result(corpus, fresh=True, problems=0)
 
 
@@ -322,7 +360,7 @@ def _without(corpus: Corpus, gone: Collection[str], folder: Path) -> Corpus:
 
 
 def _signature(sources: Sequence[Source], before: Corpus, settings: Settings, models: Iterable[Model]) -> dict[str, Any]:
-    """All that decides the corpus: two runs with the same signature leave the same bytes."""
+    """All that decides what is matched: two runs with the same signature leave the same bytes of the store."""
     from align.translate import SETTINGS
 
     return {
@@ -342,100 +380,159 @@ def _encoder_version() -> str:
         raise not_installed(ENCODER) from None
 
 
-def _decided(decisions: Decisions) -> dict[str, str]:
-    """What the signature says of decisions: nothing where there are none."""
-    return {"decisions": decisions.digest} if decisions else {}
+def _decided(decisions: Decisions, settings: Settings, signature: Mapping[str, Any]) -> dict[str, Any]:
+    """What the signature says of decisions: nothing where there are none. The glossary is named where it is not the one of
+    matching, so that a run with that one writes anew what `align decide` wrote with another.
+
+    Earlier versions have a word there, and what was decided in their stores in place of what was matched. No run has a
+    word, so the next one matches anew.
+    """
+    glossary = settings.glossary.digest
+    other = {} if signature["glossary"]["hash"] == glossary else {"glossary": glossary}
+    own = {"count": len(decisions.by_members) + len(decisions.texts), "hash": decisions.digest} if decisions else {}
+    return {"decisions": {**own, **other}} if own or other else {}
 
 
 def decide_statements(
     folder: Path, edits: Sequence[Edit], settings: Settings, conversions: Sequence[Callable[[str], str]] = ()
 ) -> tuple[Result, Resolved]:
-    """Keep what the edits decide of statements, and put it through; every later run obeys it. `conversions` are what an
-    export may have done to a text.
+    """Keep what the edits decide of statements, and write the corpus as it is then; whoever reads it obeys. `conversions`
+    are what an export may have done to a text.
 
     Raises CorpusError.
     """
-    from align.corpus.decisions import FORGOTTEN, obey, write_decisions
+    from align.corpus.decisions import FORGOTTEN, write_decisions
     from align.corpus.edits import resolve
-    from align.translate.chinese import simplify
+    from align.translate import simplify
 
     with locked(folder):
         earlier = read_decisions(folder)
-        corpus = replace(read_store(folder), corrections=dict(earlier.texts))
-        try:
-            signature = json.loads((folder / SIGNATURE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            raise CorpusError(f"{folder / SIGNATURE}: missing or damaged", "align match writes it anew") from None
-        resolved = resolve(edits, corpus, earlier, simplify, conversions)
+        matched = read_matched(folder)
+        stored = _signature_for_decisions(folder)
+        before = decided(matched, earlier, read_found(folder, comparing(settings.glossary)))
+        resolved = resolve(edits, before, earlier, simplify, conversions)
         write_decisions(resolved.decisions, folder)
-        compare = _comparing(corpus.articles, settings)
-        links, statements = obey(corpus.links, corpus.statements, corpus.articles, resolved.decisions, compare)
-        decided = replace(corpus, links=links, statements=statements, corrections=dict(resolved.decisions.texts))
-        signature.pop("decisions", None)
-        if any(edit.decision == FORGOTTEN for edit in edits):
-            signature["decisions"] = "forgotten"  # which no run can have: the next one matches anew
-        else:
-            signature.update(_decided(resolved.decisions))
-        _write(decided, folder, signature, settings)
-    return Result(decided, fresh=True, problems=0), resolved
+        corpus = _write(matched, resolved.decisions, folder, stored, settings, matched_anew=False)
+    if "decisions" in stored and any(edit.decision == FORGOTTEN for edit in edits):
+        given = any(evidence.name == GIVEN for link in matched.links for evidence in link.evidence)
+        remedy = "when its memory is imported again" if given else "with align match, or the next run"
+        settings.note(
+            f"decided by an earlier version, which kept no more than what was decided: the rest comes back {remedy}"
+        )
+    return Result(corpus, fresh=True, problems=0), resolved
 
 
-def _comparing(articles: Sequence[Article], settings: Settings) -> Compare:
-    """What tells the relation and the conflicts of statements that a person made."""
-    from align.glossary import Matcher
-    from align.match import compare_members
-    from align.translate import simplify
+def _signature_for_decisions(folder: Path) -> dict[str, Any]:
+    """The stored signature without what is written anew: `decisions` is in it where an earlier version put them into the
+    store, which then stays marked. Raises CorpusError where there is none."""
+    try:
+        stored = dict(json.loads((folder / SIGNATURE).read_text(encoding="utf-8")))
+        stored["glossary"]["hash"]
+    except (OSError, ValueError, TypeError, KeyError):
+        raise CorpusError(f"{folder / SIGNATURE}: missing or damaged", "align match writes it anew") from None
+    stored.pop("outputs", None)
+    if isinstance(stored.get("decisions"), dict):
+        del stored["decisions"]
+    return stored
 
-    by_id = {article.id: article for article in articles}
-    matcher = Matcher(settings.glossary)
-    return lambda statement, links: compare_members(statement, links, by_id, matcher, simplify)
+
+def comparing(glossary: Glossary | None = None) -> Compare:
+    """What tells the relation and the conflicts of statements that a person made. Nothing is loaded before it is asked."""
+
+    @cache
+    def matcher() -> Matcher:
+        from align.glossary import Matcher
+
+        return Matcher(glossary or Glossary())
+
+    def compare(
+        statement: Statement, links: Sequence[Link], articles: Mapping[str, Article]
+    ) -> tuple[Statement, tuple[Link, ...]]:
+        from align.match import compare_members
+        from align.translate import simplify
+
+        return compare_members(statement, links, articles, matcher(), simplify)
+
+    return compare
 
 
 def _hash_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _stored_signature(folder: Path) -> dict[str, Any] | None:
-    """The signature of a finished run whose files are all still as it left them."""
+@dataclass(frozen=True)
+class _Stored:
+    """The signature of a finished run whose store is as it left it: what was matched, and what was decided. `whole` says
+    whether all other files are as they were left, too."""
+
+    matching: dict[str, Any]
+    decided: dict[str, Any]
+    whole: bool
+
+
+def _stored_signature(folder: Path) -> _Stored | None:
     try:
         stored = json.loads((folder / SIGNATURE).read_text(encoding="utf-8"))
         outputs = stored.pop("outputs")
-        if any(_hash_of(folder / name) != digest for name, digest in outputs.items()):
+        if _hash_of(folder / STORE) != outputs[STORE]:
             return None
+        whole = all((folder / name).is_file() and _hash_of(folder / name) == digest for name, digest in outputs.items())
         stored["unread"].values()
+        decisions = {"decisions": stored.pop("decisions")} if isinstance(stored.get("decisions"), dict) else {}
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return None
-    return dict(stored) if not (folder / JOURNAL).exists() else None
+    return _Stored(stored, decisions, whole) if not (folder / JOURNAL).exists() else None
 
 
-def _write(corpus: Corpus, folder: Path, signature: dict[str, Any], settings: Settings) -> None:
-    """All files of the corpus beside the old ones, then each in its place, the signature last."""
+def _write(
+    matched: Corpus,
+    decisions: Decisions,
+    folder: Path,
+    signature: Mapping[str, Any],
+    settings: Settings,
+    *,
+    matched_anew: bool = True,
+) -> Corpus:
+    """All files of the corpus beside the old ones, then each in its place, the signature last; what was matched is written
+    where it is new. Gives the corpus as it was decided, which all files but the store are made of."""
     from align.review import report
 
+    found = Found(comparing(settings.glossary))
+    corpus = decided(matched, decisions, found)
     is_large = len(corpus.statements) > _MOST_TO_SHOW
     if is_large:
         settings.note(
             f"more than {_MOST_TO_SHOW} statements: the store alone is written; align export makes what is wanted of it"
         )
     exports = () if is_large else _EXPORTS
-    names = [STORE, *(name for name, _ in exports), *(() if is_large else (REPORT,))]
+    others = [*(name for name, _ in exports), *(() if is_large else (REPORT,)), *([FOUND] if found.rows else ())]
+    names = [*([STORE] if matched_anew else ()), *others]
+    matching = {key: value for key, value in signature.items() if key not in ("decisions", "unread")}
+    baked = {key: value for key, value in signature.items() if key == "decisions"}
+    unread = signature.get("unread", {})
     try:
         with writing(folder):
-            write_store(corpus, folder / f"{STORE}.new")
+            if matched_anew:
+                write_store(matched, folder / f"{STORE}.new")
             for name, kind in exports:
                 _put(folder / f"{name}.new", EXPORTERS[kind](corpus))
             if not is_large:
                 _put(folder / f"{REPORT}.new", report(corpus, _marker(settings.glossary)))
-            signature["outputs"] = {name: _hash_of(folder / f"{name}.new") for name in names}
-            _put(folder / f"{SIGNATURE}.new", json.dumps(signature, indent=1, ensure_ascii=False) + "\n")
+            if found.rows:
+                _put(folder / f"{FOUND}.new", found.text())
+            outputs = {name: _hash_of(folder / (f"{name}.new" if name in names else name)) for name in (STORE, *others)}
+            told = {**matching, **(baked or _decided(decisions, settings, signature)), "unread": unread, "outputs": outputs}
+            _put(folder / f"{SIGNATURE}.new", json.dumps(told, indent=1, ensure_ascii=False) + "\n")
             put_in_place(folder, [*names, SIGNATURE])
-            (folder / JOURNAL).unlink(missing_ok=True)
-            for stale in {name for name, _ in _EXPORTS} | {REPORT}:
+            if matched_anew:
+                (folder / JOURNAL).unlink(missing_ok=True)
+            for stale in {name for name, _ in _EXPORTS} | {REPORT, FOUND}:
                 if stale not in names:
                     (folder / stale).unlink(missing_ok=True)
     finally:
         for name in [*names, SIGNATURE]:
             (folder / f"{name}.new").unlink(missing_ok=True)
+    return corpus
 
 
 def _marker(glossary: Glossary) -> Callable[[Article, Segment], list[Mark]]:
@@ -461,10 +558,10 @@ def _put(path: Path, text: str) -> None:
 
 
 def open_corpus(folder: Path) -> Corpus:
-    """A corpus for reading. Raises CorpusError."""
+    """A corpus for reading, as it was decided. Raises CorpusError."""
     if folder.is_file():
         raise CorpusError(f"{folder}: a file, not a corpus", "give the folder that align run wrote")
-    return replace(read_store(folder), corrections=dict(read_decisions(folder).texts))
+    return read_store(folder, comparing())
 
 
 def corpus_sentences(corpus: Corpus) -> list[Sentence]:

@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "cli": GROUND | STAGES | LIBRARIES | MATCHERS | {"intake", "pipeline", "evaluate", "api"},
 }
 SIDE_DOORS = {
-    "corpus.decisions", "corpus.edits", "corpus.export", "corpus.importing", "corpus.statistics", "glossary.files",
+    "corpus.decisions", "corpus.edits", "corpus.export", "corpus.importing", "corpus.statistics", "corpus.view", "glossary.files",
     "glossary.formats", "glossary.lint", "glossary.merging", "glossary.suggest", "translate.installed",
 }  # fmt: skip
 """What a command loads when it needs it, and no other has to wait for."""

@@ -50,6 +50,8 @@ def match(
     settings = Settings(glossary, package_files, not no_pivots, workers, options.noter(quiet), progress)
     result = rematch(folder, settings, without)
     progress.finish()
+    if not result.fresh:
+        options.noter(quiet)(f"{folder} is up to date: nothing that decides it has changed")
     show(result.corpus)
 
 
@@ -202,10 +204,8 @@ def export(folder: Path, **given: Any) -> None:
     align export CORPUS --format moses -o pairs --target-precision .95 --checks --split train=.9,test=.1
     align export CORPUS --format csv --layout long | less
     """  # noqa: D301
-    from align.corpus.export.exporting import Order, export_corpus
-    from align.corpus.export.formats import Layout
-    from align.corpus.export.selection import Rules
-    from align.pipeline import open_corpus
+    from align.corpus.export import Layout, Order, Rules, export_corpus
+    from align.pipeline import comparing, open_corpus
 
     if given["kind"] == "html":
         from align.pipeline import html_report
@@ -242,7 +242,7 @@ def export(folder: Path, **given: Any) -> None:
         licences=tuple((name or "*", text) for name, _, text in (one.rpartition("=") for one in given["licences"])),
     )  # fmt: skip
     progress = options.Progress(given["quiet"])
-    exported = export_corpus(folder, order, lambda done, total: progress("units", done, total))
+    exported = export_corpus(folder, order, lambda done, total: progress("units", done, total), comparing())
     progress.finish()
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(exported.reasons.items(), key=lambda r: (-r[1], r[0])))
     note = options.noter(given["quiet"])
@@ -343,7 +343,7 @@ def decide(
     glossary_files: tuple[Path, ...],
     quiet: bool,
 ) -> None:
-    """Accept, reject, join, divide or correct statements of CORPUS; every later run keeps to it.
+    """Accept, reject, join, divide or correct statements of CORPUS; whatever reads it keeps to that.
 
     \b
     align decide CORPUS reject s1fbebedb18
@@ -355,9 +355,8 @@ def decide(
     two ids joins them, an emptied cell takes a text out, sentences moved from one row to another move; any other change
     of a text is a correction, which exports then carry. In XLIFF final targets are accepted, rejected ones rejected.
 
-    What was rejected and is forgotten comes back with the next run, or with align match.
+    What is forgotten is at once as it was matched, or imported.
     """  # noqa: D301
-    from align.corpus.decisions import FORGOTTEN
     from align.corpus.edits import Edit, read_edits
     from align.pipeline import Settings, decide_statements
 
@@ -375,8 +374,6 @@ def decide(
     conversions = [convert for script in ("Hans", "Hant") if edited and (convert := _converter(script, glossary_files))]
     result, resolved = decide_statements(folder, edits, settings, conversions)
     note(f"{resolved.count} decisions kept; {len(result.corpus.statements)} statements")
-    if any(edit.decision == FORGOTTEN for edit in edits):
-        note("what matching found of the forgotten ones comes back with align match, or the next run")
     for problem in resolved.problems:
         click.echo(problem, err=True)
     if resolved.problems:

@@ -127,7 +127,7 @@ def add(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> Non
     \b
     align glossary add "Yann LeCun" --zh-hant "楊立昆 | 勒昆@TW" --zh-hans 杨立昆 --ru "Ян Лекун | Лекун" --kind person
     """  # noqa: D301
-    from align.glossary.concepts import make_concept
+    from align.glossary import make_concept
     from align.glossary.files import editing
 
     given = {column: cells.get(f"cell_{n}") or "" for n, column in enumerate(_COLUMNS)}
@@ -146,7 +146,7 @@ def add(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> Non
 @options.glossaries
 def edit(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> None:
     """Change cells of the concept NAME; what is not given stays."""
-    from align.glossary.concepts import cells_of, make_concept
+    from align.glossary import cells_of, make_concept
     from align.glossary.files import editing
 
     changes = {column: cells[f"cell_{n}"] for n, column in enumerate(_COLUMNS) if cells.get(f"cell_{n}") is not None}
@@ -285,9 +285,8 @@ def import_files(files: tuple[Path, ...], kind: str | None, language: str | None
 @options.together(_language, options.glossaries)
 def export_files(kind: str, output: Path | None, language: str | None, glossary_files: tuple[Path, ...]) -> None:
     """Write the glossary for other tools: spreadsheets, TBX readers, OmegaT's glossary folder (one file a script)."""
-    from align.glossary import formats, load_glossaries
-    from align.glossary.concepts import LANGUAGES, glossary_lines
-    from align.glossary.formats.reading import language_of
+    from align.glossary import LANGUAGES, formats, glossary_lines, load_glossaries
+    from align.glossary.formats import language_of
 
     if language and kind not in ("omegat", "utx"):
         raise click.UsageError(f"--language is for omegat and utx; {kind} has all languages in one file")
@@ -365,14 +364,14 @@ def suggest(
 
 
 def _cells_of(one: Suggestion) -> dict[str, str]:
-    from align.glossary.concepts import cells_of
+    from align.glossary import cells_of
 
     return cells_of(one.concept())
 
 
 def _accept(found: list[Suggestion], path: Path) -> None:
     """Ask for each suggestion, and write what is accepted."""
-    from align.glossary.concepts import make_concept
+    from align.glossary import make_concept
     from align.glossary.files import editing
 
     for n, one in enumerate(found, start=1):
@@ -481,7 +480,7 @@ def _holding(name: str, given: tuple[Path, ...]) -> Path:
 
 
 def _described(file: GlossaryFile, line: int, concept: Concept) -> dict[str, Any]:
-    from align.glossary.concepts import cells_of
+    from align.glossary import cells_of
 
     return {**cells_of(concept), "file": f"{file.path}:{line}"}
 

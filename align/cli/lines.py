@@ -78,7 +78,8 @@ def sentences(
     progress = options.Progress(quiet)
     beads = api.sentences(
         *lines, source_language=source_language, target_language=target_language,
-        **_given_pivots(lines, (source, target), (source_pivots, target_pivots)), models=not no_pivots, fast=fast,
+        **_given_pivots(lines, (source, target), (source_pivots, target_pivots)),
+        names=(str(source), str(target)), models=not no_pivots, fast=fast,
         glossary=lambda: options.load_glossary_files(glossary_files), packages=package_files, jobs=workers,
         note=options.noter(quiet), progress=progress,
     )  # fmt: skip
@@ -127,7 +128,8 @@ def mine(
     progress = options.Progress(quiet)
     found = api.mine(
         *lines, min_probability=min_probability, source_language=source_language, target_language=target_language,
-        **_given_pivots(lines, (source, target), (source_pivots, target_pivots)), models=not no_pivots,
+        **_given_pivots(lines, (source, target), (source_pivots, target_pivots)),
+        names=(str(source), str(target)), models=not no_pivots,
         glossary=lambda: options.load_glossary_files(glossary_files), packages=package_files, jobs=workers,
         note=options.noter(quiet), progress=progress,
     )  # fmt: skip

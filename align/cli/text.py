@@ -127,7 +127,7 @@ def _stdin() -> bytes:
 
 
 def read_lines(paths: tuple[Path, ...]) -> list[str]:
-    from align.read.encoding import decode
+    from align.read import decode
 
     texts = []
     for path in paths or (Path("-"),):

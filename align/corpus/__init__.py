@@ -8,10 +8,11 @@ from align.corpus.store import (
     Journal,
     locked,
     put_in_place,
-    read_store,
+    read_matched,
     write_store,
     writing,
 )
+from align.corpus.view import read_store
 
 __all__ = [
     "JOURNAL",
@@ -21,6 +22,7 @@ __all__ = [
     "Journal",
     "locked",
     "put_in_place",
+    "read_matched",
     "read_store",
     "write_store",
     "writing",

@@ -1,4 +1,4 @@
-"""What a person decided about statements: kept beside the store, and obeyed by every later run.
+"""What a person decided about statements: kept beside the store, and obeyed by whoever reads it.
 
 A decision names the members of a statement by article and span, so it holds as long as the articles are as they were. An
 accepted statement is there with probability 1, whatever matching says; a rejected one is left out whenever the same
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -98,50 +99,141 @@ def name_of(key: Key) -> str:
     return _id("s", [f"{article}:{start}-{end}" for article, start, end in key])
 
 
-def _place(member: Member, article: Article) -> tuple[str, int, int]:
+def _place(member: Member, article: Article) -> Place:
     return member.article, article.segments[member.segments[0]].start, article.segments[member.segments[-1]].end
 
 
-Compare = Callable[[Statement, Sequence[Link]], tuple[Statement, tuple[Link, ...]]]
-"""Gives a statement and its links the relation, conflicts, terms and figures that its members' texts have."""
+Compare = Callable[[Statement, Sequence[Link], Mapping[str, Article]], tuple[Statement, tuple[Link, ...]]]
+"""Gives a statement and its links the relation, conflicts, terms and figures that its members' texts have; articles are by
+id."""
+Span = tuple[int, int, str]
+"""Start, end and kind of a segment."""
+
+
+class Places:
+    """Where the segments of articles stand, by article id in the order of the corpus. An article's spans are asked for when
+    they are needed, and held as numbers alone: a memory may be one article of half a million lines."""
+
+    def __init__(self, articles: Iterable[str], spans_of: Callable[[str], Iterable[Span]]) -> None:
+        self.order = {article: place for place, article in enumerate(articles)}
+        self._spans_of = spans_of
+        self._known: dict[str, _Spans] = {}
+
+    @classmethod
+    def of(cls, articles: Sequence[Article]) -> Places:
+        by_id = {article.id: article for article in articles}
+        return cls(by_id, lambda name: ((s.start, s.end, s.kind) for s in by_id[name].segments))
+
+    def _spans(self, article: str) -> _Spans:
+        if article not in self._known:
+            self._known[article] = _Spans(self._spans_of(article))
+        return self._known[article]
+
+    def place(self, member: Member) -> Place:
+        spans = self._spans(member.article)
+        return member.article, spans.starts[member.segments[0]], spans.ends[member.segments[-1]]
+
+    def key(self, statement: Statement) -> Key:
+        return tuple(sorted(map(self.place, statement.members)))
+
+    def inside(self, place: Place) -> list[int]:
+        """The segments that a place has whole, of whatever kind."""
+        return self._spans(place[0]).inside(place[1], place[2]) if place[0] in self.order else []
+
+    def segments(self, place: Place) -> tuple[int, ...]:
+        """The sentences that a place covers exactly, or none."""
+        spans = self._spans(place[0])
+        own = [i for i in self.inside(place) if spans.sentences[i]]
+        fits = own and spans.starts[own[0]] == place[1] and spans.ends[own[-1]] == place[2]
+        return tuple(own) if fits else ()
+
+    def have(self, key: Key) -> bool:
+        """Whether all members of a decision are there."""
+        return all(place[0] in self.order and self.segments(place) for place in key)
+
+    def first(self, statement: Statement) -> tuple[int, Sequence[int]]:
+        """What statements are in the order of."""
+        return min((self.order[member.article], member.segments) for member in statement.members)
+
+
+class _Spans:
+    """The segments of one article, by index."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self.starts, self.ends, self.sentences = array("q"), array("q"), bytearray()
+        for start, end, kind in spans:
+            self.starts.append(start)
+            self.ends.append(end)
+            self.sentences.append(kind == STATEMENT)
+        self._by_start = array("q", sorted(range(len(self.starts)), key=self.starts.__getitem__))
+        self._sorted = array("q", (self.starts[i] for i in self._by_start))
+
+    def inside(self, start: int, end: int) -> list[int]:
+        near = self._by_start[bisect_left(self._sorted, start) : bisect_left(self._sorted, end)]
+        return sorted(i for i in near if self.ends[i] <= end)
+
+
+class Touched:
+    """The segments that decisions are of: a statement that has none of them is as it was matched."""
+
+    def __init__(self, decisions: Decisions, places: Places) -> None:
+        self._own: dict[str, set[int]] = {}
+        for place in (place for key in decisions.by_members for place in key):
+            self._own.setdefault(place[0], set()).update(places.inside(place))
+
+    def has(self, article: str, segments: Sequence[int]) -> bool:
+        """Whether a member of these segments, or what stands between them, is concerned."""
+        own = self._own.get(article)
+        return own is not None and not own.isdisjoint(range(segments[0], segments[-1] + 1))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What decisions change of matched statements: `instead` has by id what is there in the place of one, None where
+    nothing is; `made` are those that take a place of their own, in order; `links` those that `made` rest on."""
+
+    instead: Mapping[str, Statement | None]
+    made: tuple[Statement, ...]
+    links: Mapping[str, Link]
 
 
 def obey(
-    links: Sequence[Link],
-    statements: Sequence[Statement],
-    articles: Sequence[Article],
+    touched: Iterable[Statement],
+    link_of: Callable[[str], Link],
+    articles: Mapping[str, Article],
+    places: Places,
     decisions: Decisions,
     compare: Compare,
-) -> tuple[tuple[Link, ...], tuple[Statement, ...]]:
-    """Links and statements as matching made them, with the decisions put through."""
-    by_id = {article.id: article for article in articles}
-    kept_links = {link.id: link for link in links}
-    accepted = {key for key, d in decisions.by_members.items() if d == ACCEPTED and _is_there(key, by_id)}
+) -> Changes:
+    """The decisions, put through on the matched statements that they touch. The same again of what comes of it changes
+    nothing more."""
+    accepted = {key for key, d in decisions.by_members.items() if d == ACCEPTED and places.have(key)}
     claimed = Stretches(place for key in accepted for place in key)
-    kept: list[Statement] = []
-    for statement in statements:
-        key = key_of(statement, by_id)
+    instead: dict[str, Statement | None] = {}
+    made: list[Statement] = []
+    links: dict[str, Link] = {}
+    for statement in touched:
+        key = places.key(statement)
         if key in accepted:
             accepted.discard(key)
-            kept.append(replace(statement, probability=1.0))
-        elif decisions.by_members.get(key) != REJECTED:
-            free = tuple(m for m in statement.members if not claimed.touch(_place(m, by_id[m.article])))
-            if len(free) == len(statement.members):
-                kept.append(statement)
-            elif len(free) > 1:  # the others are another statement's now
-                rest = [kept_links[name] for name in statement.links if {kept_links[name].a, kept_links[name].b} <= {*free}]
-                smaller = replace(statement, members=free, links=tuple(link.id for link in rest))
-                own = replace(smaller, id=name_of(key_of(smaller, by_id)))
-                if decisions.by_members.get(key_of(own, by_id)) != REJECTED:
-                    kept.append(compare(own, rest)[0])
+            instead[statement.id] = replace(statement, probability=1.0)
+            continue
+        free = tuple(m for m in statement.members if not claimed.touch(places.place(m)))
+        rejected = decisions.by_members.get(key) == REJECTED
+        if len(free) == len(statement.members) and not rejected:
+            continue
+        instead[statement.id] = None
+        if len(free) > 1 and not rejected:  # the others are another statement's now
+            rest = [link for link in map(link_of, statement.links) if {link.a, link.b} <= {*free}]
+            smaller = replace(statement, members=free, links=tuple(link.id for link in rest))
+            own = replace(smaller, id=name_of(places.key(smaller)))
+            if decisions.by_members.get(places.key(own)) != REJECTED:
+                made.append(compare(own, rest, articles)[0])
     for key in sorted(accepted):
-        own, made = compare(*_made(key, by_id))
-        kept.append(own)
-        kept_links.update((link.id, link) for link in made)
-    needed = {key for statement in kept for key in statement.links}
-    order = {article.id: place for place, article in enumerate(articles)}
-    kept.sort(key=lambda s: min((order[m.article], m.segments) for m in s.members))
-    return tuple(kept_links[key] for key in sorted(needed)), tuple(kept)
+        own, decided = compare(*_made(key, places), articles)
+        made.append(own)
+        links.update((link.id, link) for link in decided)
+    return Changes(instead, tuple(sorted(made, key=places.first)), links)
 
 
 class Stretches:
@@ -169,28 +261,16 @@ def overlap(a: Iterable[Place], b: Iterable[Place]) -> bool:
 
 def lapsed(decisions: Decisions, articles: Sequence[Article]) -> int:
     """How many decisions are of texts that are there no longer."""
-    by_id = {article.id: article for article in articles}
+    places = Places.of(articles)
     keys = [*decisions.by_members, *((place,) for place in decisions.texts)]
-    return sum(not _is_there(key, by_id) for key in keys)
+    return sum(not places.have(key) for key in keys)
 
 
-def _is_there(key: Key, articles: Mapping[str, Article]) -> bool:
-    return all(place[0] in articles and _segments(place, articles[place[0]]) for place in key)
-
-
-def _segments(place: tuple[str, int, int], article: Article) -> tuple[int, ...]:
-    """The segments that the span covers exactly, or none."""
-    inside = [s for s in article.segments if place[1] <= s.start and s.end <= place[2] and s.kind == STATEMENT]
-    fits = inside and inside[0].start == place[1] and inside[-1].end == place[2]
-    return tuple(s.index for s in inside) if fits else ()
-
-
-def _made(key: Key, articles: Mapping[str, Article]) -> tuple[Statement, list[Link]]:
+def _made(key: Key, places: Places) -> tuple[Statement, list[Link]]:
     """A statement that matching did not find, with links that rest on the decision alone; its id is the one it had."""
-    order = {article: place for place, article in enumerate(articles)}
-    places = sorted(key, key=lambda place: order[place[0]])
-    members = [Member(place[0], _segments(place, articles[place[0]])) for place in places]
-    names = [f"{article}:{start}-{end}" for article, start, end in places]
+    own = sorted(key, key=lambda place: places.order[place[0]])
+    members = [Member(place[0], places.segments(place)) for place in own]
+    names = [f"{article}:{start}-{end}" for article, start, end in own]
     evidence = (Evidence("decided", 1.0, _LOG_ODDS),)
     links = [
         Link(_id("l", [names[n], names[m]]), members[n], members[m], _SURE, "equivalent", evidence)

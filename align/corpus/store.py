@@ -140,33 +140,31 @@ def _rows(corpus: Corpus) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
         ((key, p.text, p.package, p.score, _json(p.flags), _json(p.terms)) for key, p in sorted(corpus.pivots.items())),
     )
     yield "pivot_of", ((article, index, key) for (article, index), key in sorted(corpus.pivot_keys.items()))
-    yield (
-        "links",
-        (
-            (
-                one.id,
-                one.probability,
-                one.relation,
-                _json(asdict(one.a)),
-                _json(asdict(one.b)),
-                _json([asdict(e) for e in one.evidence]),
-            )
-            for one in corpus.links
-        ),
-    )
-    yield "statements", (
-        (n, s.id, s.probability, s.relation, _json([asdict(m) for m in s.members]), _json(s.links), _json(s.terms),
-         _json(s.quantities), _json(s.conflicts))
-        for n, s in enumerate(corpus.statements)
-    )  # fmt: skip
+    yield "links", map(link_row, corpus.links)
+    yield "statements", ((n, *statement_row(s)) for n, s in enumerate(corpus.statements))
+
+
+def link_row(link: Link) -> tuple[Any, ...]:
+    ends = _json(asdict(link.a)), _json(asdict(link.b))
+    return link.id, link.probability, link.relation, *ends, _json([asdict(e) for e in link.evidence])
+
+
+def statement_row(statement: Statement) -> tuple[Any, ...]:
+    """Without its place."""
+    lists = (statement.links, statement.terms, statement.quantities, statement.conflicts)
+    members = _json([asdict(m) for m in statement.members])
+    return statement.id, statement.probability, statement.relation, members, *map(_json, lists)
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_store(folder: Path) -> Corpus:
-    """Read a corpus back. Raises CorpusError where there is none, it is damaged, or a newer program wrote it."""
+def read_matched(folder: Path) -> Corpus:
+    """Read a corpus back as it was matched or imported, whatever was decided since.
+
+    Raises CorpusError where there is none, it is damaged, or a newer program wrote it.
+    """
     path = folder / STORE
     if not path.is_file():
         raise CorpusError(f"{folder}: no corpus here", "make one: align run PATH... -o FOLDER")
@@ -192,15 +190,15 @@ def _read(connection: sqlite3.Connection, folder: Path) -> Corpus:
     articles, sources = [], {}
     for row in connection.execute("SELECT * FROM articles ORDER BY place"):
         segments = connection.execute("SELECT * FROM segments WHERE article = ? ORDER BY idx", (row["id"],))
-        articles.append(_article(row, segments))
+        articles.append(article_of(row, segments))
         sources[row["name"]] = row["source"] if schema == SCHEMA else ""  # an older reader's articles are read again
     pivots = {
         r["key"]: Pivot(r["text"], r["package"], r["score"], tuple(json.loads(r["flags"])), tuple(json.loads(r["terms"])))
         for r in connection.execute("SELECT * FROM pivots")
     }
     pivot_keys = {(r["article"], r["idx"]): r["key"] for r in connection.execute("SELECT * FROM pivot_of")}
-    links = tuple(_link(r) for r in connection.execute("SELECT * FROM links ORDER BY id"))
-    statements = tuple(_statement(r) for r in connection.execute("SELECT * FROM statements ORDER BY place"))
+    links = tuple(link_of(r) for r in connection.execute("SELECT * FROM links ORDER BY id"))
+    statements = tuple(statement_of(r) for r in connection.execute("SELECT * FROM statements ORDER BY place"))
     _check_whole(articles, links, statements)
     return Corpus(tuple(articles), sources, pivots, pivot_keys, links, statements)
 
@@ -219,7 +217,7 @@ def _check_whole(articles: Sequence[Article], links: Sequence[Link], statements:
         raise ValueError("a statement names a link that is missing")
 
 
-def _article(row: sqlite3.Row, segments: Iterable[sqlite3.Row]) -> Article:
+def article_of(row: sqlite3.Row, segments: Iterable[sqlite3.Row]) -> Article:
     text = row["text"]
     return Article(
         id=row["id"],
@@ -241,13 +239,13 @@ def _member(stored: Mapping[str, Any]) -> Member:
     return Member(stored["article"], tuple(stored["segments"]))
 
 
-def _link(row: sqlite3.Row) -> Link:
+def link_of(row: sqlite3.Row) -> Link:
     evidence = tuple(Evidence(**e) for e in json.loads(row["evidence"]))
     a, b = _member(json.loads(row["a"])), _member(json.loads(row["b"]))
     return Link(row["id"], a, b, row["probability"], row["relation"], evidence)
 
 
-def _statement(row: sqlite3.Row) -> Statement:
+def statement_of(row: sqlite3.Row) -> Statement:
     lists = {name: tuple(json.loads(row[name])) for name in ("links", "terms", "quantities", "conflicts")}
     members = tuple(_member(m) for m in json.loads(row["members"]))
     return Statement(row["id"], members, probability=row["probability"], relation=row["relation"], **lists)

@@ -1,6 +1,30 @@
 """Concepts and their terms: loaded, saved, and found in running text."""
 
-from align.glossary.concepts import Concept, Glossary, Variant, load_glossaries, load_glossary, save_glossary
+from align.glossary.concepts import (
+    LANGUAGES,
+    Concept,
+    Glossary,
+    Variant,
+    cells_of,
+    glossary_lines,
+    load_glossaries,
+    load_glossary,
+    make_concept,
+    save_glossary,
+)
 from align.glossary.matcher import Matcher, fold
 
-__all__ = ["Concept", "Glossary", "Matcher", "Variant", "fold", "load_glossaries", "load_glossary", "save_glossary"]
+__all__ = [
+    "LANGUAGES",
+    "Concept",
+    "Glossary",
+    "Matcher",
+    "Variant",
+    "cells_of",
+    "fold",
+    "glossary_lines",
+    "load_glossaries",
+    "load_glossary",
+    "make_concept",
+    "save_glossary",
+]

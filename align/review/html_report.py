@@ -13,8 +13,8 @@ from importlib import resources
 from itertools import groupby
 from typing import Any
 
-from align.corpus.export.members import describe
-from align.corpus.store import Corpus
+from align.corpus import Corpus
+from align.corpus.export import describe
 from align.model import HEADING, Article, Segment, Statement
 from align.review.plots import plots
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from align.corpus.store import Corpus
+from align.corpus import Corpus
 from align.model import Link
 
 _MOST_CELLS = 120

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+from align.corpus.export.exporting import Order, export_corpus
 from align.corpus.export.formats import Layout, write_tmx
 from align.corpus.export.jsonl import to_jsonl
+from align.corpus.export.members import describe
 from align.corpus.export.selection import Rules, Selection
 from align.corpus.export.sink import Sink
 from align.corpus.export.tsv import to_tsv
@@ -35,3 +37,6 @@ def to_tmx(corpus: Corpus) -> str:
 EXPORTERS: dict[str, Callable[[Corpus], str]] = {"jsonl": to_jsonl, "tmx": to_tmx, "tsv": to_tsv}
 
 __all__ = ["EXPORTERS"]
+
+
+__all__ = ["EXPORTERS", "Layout", "Order", "Rules", "describe", "export_corpus"]

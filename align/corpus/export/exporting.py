@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from align import __version__
+from align.corpus.decisions import Compare
 from align.corpus.export.details import details_of
 from align.corpus.export.formats import FORMATS, Layout
 from align.corpus.export.selection import Rules, Selection, is_one_of, split_of, threshold_for
 from align.corpus.export.sink import STDOUT, sink
 from align.corpus.export.units import ExportUnit, UnitSource, open_units
 from align.corpus.store import SIGNATURE
+from align.corpus.view import as_made
 from align.errors import CorpusError
 
 MANIFEST = "manifest.json"
@@ -54,14 +56,22 @@ class Exported:
     empty_splits: tuple[str, ...]
 
 
-def export_corpus(folder: Path, order: Order, progress: Callable[[int, int], None] = lambda done, total: None) -> Exported:
-    """Write an export of the corpus in `folder`. Raises CorpusError and MachineError; what was there then stays."""
+def export_corpus(
+    folder: Path,
+    order: Order,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    compare: Compare = as_made,
+) -> Exported:
+    """Write an export of the corpus in `folder`, as it was decided; for `compare` see `open_units`.
+
+    Raises CorpusError and MachineError; what was there then stays.
+    """
     chosen = FORMATS[order.format]
     is_folder = chosen.folder and not (order.format in ("xliff", "xliff2") and order.layout.target)
     if order.split and order.format not in ("moses", "parquet"):
         raise CorpusError(f"{order.format} has no splits", "--format moses or parquet, or one export for each part")
     _check_places(folder, order)
-    with open_units(folder) as source:
+    with open_units(folder, compare) as source:
         rules = order.rules
         if order.target_precision is not None:
             least = threshold_for((p for _, p in source.probabilities()), order.target_precision)

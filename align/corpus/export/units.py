@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from align.corpus.decisions import read_decisions
+from align.corpus.decisions import Compare, read_decisions
+from align.corpus.export.overlay import lay_over
 from align.corpus.store import STORE, Corpus, joined_text
+from align.corpus.view import as_made, read_found
 from align.errors import CorpusError
 
 
@@ -69,20 +71,22 @@ class UnitSource:
     """Texts that a person corrected, by article, start and end."""
 
     def probabilities(self) -> Iterator[tuple[str, float]]:
-        for row in self.connection.execute("SELECT id, probability FROM statements ORDER BY place"):
+        for row in self.connection.execute("SELECT id, probability, place FROM statements ORDER BY place"):
             yield row[0], row[1]
 
     def units(self, places: Sequence[int] | None = None) -> Iterator[ExportUnit]:
         """All units in the order of the store, or those at `places` in their order."""
-        query = "SELECT id, probability, relation, members, links, terms, conflicts FROM statements"
+        # with the place, or SQLite would first sort what is laid over the store
+        query = "SELECT id, probability, relation, members, links, terms, conflicts, place FROM statements"
         if places is None:
             yield from map(self._unit, self.connection.execute(f"{query} ORDER BY place"))
             return
+        known = [row[0] for row in self.connection.execute("SELECT place FROM statements ORDER BY place")]
         for place in places:
-            yield self._unit(self.connection.execute(f"{query} WHERE place = ?", (place,)).fetchone())
+            yield self._unit(self.connection.execute(f"{query} WHERE place = ?", (known[place],)).fetchone())
 
     def _unit(self, row: Sequence[object]) -> ExportUnit:
-        key, probability, relation, members, links, terms, conflicts = row
+        key, probability, relation, members, links, terms, conflicts, _ = row
         stored = json.loads(str(members))
         tags = [self.articles[member["article"]][1] for member in stored]
         # only where two texts of one language compete does it matter which one is linked best
@@ -117,19 +121,22 @@ class UnitSource:
 
 
 @contextmanager
-def open_units(folder: Path) -> Iterator[UnitSource]:
-    """The units of a corpus. Raises CorpusError where there is no corpus, or it is damaged."""
+def open_units(folder: Path, compare: Compare = as_made) -> Iterator[UnitSource]:
+    """The units of a corpus as it was decided. `compare` is asked what statements say of which neither a run nor `align
+    decide` has found it. Raises CorpusError where there is no corpus, or it or its decisions are damaged."""
     path = folder / STORE
     if not path.is_file():
         raise CorpusError(f"{folder}: no corpus here", "make one: align run PATH... -o FOLDER")
-    texts = read_decisions(folder).texts
+    decisions = read_decisions(folder)
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
+        if decisions.by_members:
+            lay_over(connection, decisions, read_found(folder, compare))
         count = connection.execute("SELECT COUNT(*) FROM statements").fetchone()[0]
         articles = {
             row[0]: (row[1], row[2], row[3] or "") for row in connection.execute("SELECT id, name, tag, date FROM articles")
         }
-        yield UnitSource(connection, count, articles, texts)
+        yield UnitSource(connection, count, articles, decisions.texts)
     except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError) as error:
         raise CorpusError(f"{path}: damaged ({error})", "restore it, or move the folder away and run again") from None
     finally:
