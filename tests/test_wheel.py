@@ -29,7 +29,8 @@ def ran(*command: object, cwd: Path, code: int = 0, stdin: str = "") -> subproce
         [str(word) for word in command], input=stdin, capture_output=True, text=True, encoding="utf-8", cwd=cwd,
         env={**clean, "PYTHONDONTWRITEBYTECODE": "", "XDG_CACHE_HOME": str(cwd / ".cache")},
     )  # fmt: skip
-    assert done.returncode == code, done.stderr[-2000:]
+    if done.returncode != code:
+        raise AssertionError(done.stderr[-2000:])
     return done
 
 
@@ -62,7 +63,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         ran(tool, "-m", "pip", "install", "--quiet", "setuptools>=77", cwd=folder)
     except AssertionError as error:
-        pytest.skip(f"no index to install from: {str(error)[-300:]}")
+        pytest.skip(f"no index to install from: {str(error).strip().splitlines()[-1]}")
     ran(tool, "-c", "from setuptools import build_meta; build_meta.build_sdist('..')", cwd=source)
     (archive,) = folder.glob("*.tar.gz")
     ran(tool, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", archive, cwd=folder)
