@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 ALL_CORES := --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: demo test test-training lint bench setup setup-test setup-lint lock clean
+.PHONY: demo test test-wheel test-training lint bench setup setup-test setup-lint lock clean
 
 demo: setup
 	$(BIN)/align run seeds -o corpora/demo
@@ -15,6 +15,10 @@ demo: setup
 
 test: setup-test
 	$(BIN)/python -m pytest $(ALL_CORES)
+
+# The wheel in fresh environments, on every Python from 3.11 to 3.13 that is here: needs an index to install from.
+test-wheel: setup-test
+	$(BIN)/python -m pytest $(ALL_CORES) -m wheel -rsP tests/test_wheel.py
 
 # The training code, on a toy: in an environment of its own, for it needs torch, whose threads wait for each other where
 # there are fewer cores than threads.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from align.corpus import Corpus
 from align.errors import AlignError, PackageError, ReadError
-from align.glossary import Glossary, load_glossaries
+from align.glossary import Glossary, load_defaults, load_glossaries
 from align.languages import LANGUAGES, PIVOT, language_of
 from align.model import Article, Detection, Pivot, Segment
 from align.work import ALONE, LocalWorkers, Workers
@@ -298,14 +298,10 @@ def _glossary(given: GlossaryLike) -> Glossary:
     if isinstance(given, Glossary):
         return given
     if given is None:
-        return load_glossaries(default_glossaries())
+        return load_defaults()
     if callable(given):
         return given()
     return load_glossaries(_paths(given))
-
-
-def default_glossaries() -> list[Path]:
-    return []
 
 
 class Sides:

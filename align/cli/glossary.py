@@ -45,21 +45,27 @@ _cells = options.together(
 
 @click.group()
 def glossary() -> None:
-    """Look up, change and check terms. The files are TSVs: --glossary FILE, or ./glossaries/*.tsv."""
+    """Look up, change and check terms. The files are TSVs: --glossary FILE, or ./glossaries/*.tsv; where there is neither,
+    those of the package are looked up."""
 
 
 @glossary.command("list")
-@options.together(options.glossaries, options.as_json)
+@options.together(options.own_glossaries, options.as_json)
+@click.option("--default", "default", is_flag=True, help="Those of the package, whatever your own are.")
 @click.option("--kind", help="Only concepts of this kind.")
 @click.option("--status", help="Only concepts of this status.")
 @click.option("--missing", metavar="LANGUAGE", help="Only concepts without a term in zh-Hant, zh-Hans or ru.")
 def list_concepts(
-    glossary_files: tuple[Path, ...], as_json: bool, kind: str | None, status: str | None, missing: str | None
+    glossary_files: tuple[Path, ...], as_json: bool, default: bool, kind: str | None, status: str | None, missing: str | None
 ) -> None:
     """All concepts, one a line."""
+    from align.glossary import default_files
+
+    if default and glossary_files:
+        raise click.UsageError("--glossary or --default, not both")
     rows = [
         _described(file, line, concept)
-        for file in _files(glossary_files)
+        for file in _files(tuple(default_files()) if default else glossary_files)
         for line, concept in file.rows
         if kind in (None, concept.kind) and status in (None, concept.status)
         if missing is None or not concept.terms.get(missing)
@@ -69,7 +75,7 @@ def list_concepts(
 
 @glossary.command()
 @_name
-@options.together(options.glossaries, options.as_json)
+@options.together(options.own_glossaries, options.as_json)
 def show(name: str, glossary_files: tuple[Path, ...], as_json: bool) -> None:
     """One concept, by its English name or by any of its terms, whole or in part."""
     from align.glossary import fold
@@ -101,7 +107,7 @@ def _spelled(concept: Concept, wanted: str, whole: bool) -> bool:
 
 @glossary.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True, readable=False))
-@options.together(options.glossaries, options.as_json)
+@options.together(options.own_glossaries, options.as_json)
 def find(paths: tuple[Path, ...], glossary_files: tuple[Path, ...], as_json: bool) -> None:
     """The terms in the lines of files or of stdin: where each stands, and whose it is."""
     from align.glossary import Matcher, load_glossaries
@@ -120,7 +126,7 @@ def find(paths: tuple[Path, ...], glossary_files: tuple[Path, ...], as_json: boo
 @glossary.command()
 @_name
 @_cells
-@options.glossaries
+@options.own_glossaries
 def add(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> None:
     """Add the concept NAME (its English terms), in its place by the alphabet.
 
@@ -143,7 +149,7 @@ def add(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> Non
     "--en", "cell_0", metavar="TERMS", help="English: variants by ' | ', the preferred one first, which is the name."
 )
 @_cells
-@options.glossaries
+@options.own_glossaries
 def edit(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> None:
     """Change cells of the concept NAME; what is not given stays."""
     from align.glossary import cells_of, make_concept
@@ -162,7 +168,7 @@ def edit(name: str, glossary_files: tuple[Path, ...], **cells: str | None) -> No
 
 @glossary.command()
 @_name
-@options.glossaries
+@options.own_glossaries
 def remove(name: str, glossary_files: tuple[Path, ...]) -> None:
     """Take the concept NAME out of its file."""
     from align.glossary.files import editing
@@ -174,7 +180,7 @@ def remove(name: str, glossary_files: tuple[Path, ...]) -> None:
 
 
 @glossary.command()
-@options.together(options.glossaries, options.as_json)
+@options.together(options.own_glossaries, options.as_json)
 @click.option(
     "--ignore", multiple=True, metavar="CODE", help="Leave out findings of this kind (missing, order ...); repeatable."
 )
@@ -246,7 +252,7 @@ _language = click.option("--language", metavar="TAG", help="The language of an O
 @glossary.command("import")
 @click.argument("files", nargs=-1, required=True, type=options.PATH)
 @click.option("--format", "kind", type=click.Choice(_FORMATS), help="Default: by the ending of the file.")
-@options.together(_language, options.glossaries)
+@options.together(_language, options.own_glossaries)
 def import_files(files: tuple[Path, ...], kind: str | None, language: str | None, glossary_files: tuple[Path, ...]) -> None:
     """Take concepts from CSV, TBX (2 and 3), UTX or OmegaT files into a glossary.
 
@@ -282,15 +288,15 @@ def import_files(files: tuple[Path, ...], kind: str | None, language: str | None
 @glossary.command("export")
 @click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
 @click.option("-o", "--output", type=options.PATH, help="A file; for omegat and utx without --language, a folder.")
-@options.together(_language, options.glossaries)
+@options.together(_language, options.own_glossaries)
 def export_files(kind: str, output: Path | None, language: str | None, glossary_files: tuple[Path, ...]) -> None:
     """Write the glossary for other tools: spreadsheets, TBX readers, OmegaT's glossary folder (one file a script)."""
-    from align.glossary import LANGUAGES, formats, glossary_lines, load_glossaries
+    from align.glossary import LANGUAGES, formats, glossary_lines
     from align.glossary.formats import language_of
 
     if language and kind not in ("omegat", "utx"):
         raise click.UsageError(f"--language is for omegat and utx; {kind} has all languages in one file")
-    loaded = load_glossaries(_paths(glossary_files))
+    loaded = options.load_glossary_files(glossary_files)
     if kind in ("omegat", "utx"):
         write, suffix = (formats.write_omegat, "txt") if kind == "omegat" else (formats.write_utx, "utx")
         if language is None:
@@ -339,6 +345,8 @@ def suggest(
     from align.pipeline import corpus_sentences, open_corpus
     from align.vectors import load_embeddings
 
+    if interactive and glossary_files == options.NO_GLOSSARY:
+        raise click.UsageError("--interactive writes into a glossary, and --no-glossary leaves none")
     progress = options.Progress(quiet)
     known = Matcher(options.load_glossary_files(glossary_files))
     sentences = corpus_sentences(open_corpus(corpus))
@@ -398,7 +406,7 @@ def _accept(found: list[Suggestion], path: Path) -> None:
 @click.argument("corpus", metavar="CORPUS", type=options.PATH)
 @click.option("--html", "html_file", type=options.PATH, help="Write the findings as a page.")
 @click.option("--ignore", multiple=True, metavar="CODE", help="Leave out missing, ruled-out or inconsistent.")
-@options.together(options.glossaries, options.as_json)
+@options.together(options.own_glossaries, options.as_json)
 def check(
     corpus: Path, html_file: Path | None, ignore: tuple[str, ...], glossary_files: tuple[Path, ...], as_json: bool
 ) -> None:
@@ -406,7 +414,6 @@ def check(
     from align.pipeline import open_corpus
     from align.review import check_report, check_terms
 
-    _paths(glossary_files)
     loaded = options.load_glossary_files(glossary_files)
     found = [finding for finding in check_terms(open_corpus(corpus), loaded) if finding.code not in ignore]
     if html_file:
@@ -445,13 +452,17 @@ def impact(old: Path, new: Path, corpus: Path, as_json: bool) -> None:
 def _files(given: tuple[Path, ...]) -> list[GlossaryFile]:
     from align.glossary.files import open_file
 
-    return [open_file(path) for path in _paths(given)]
+    return [open_file(path) for path in options.glossary_paths(given)[0]]
 
 
-def _paths(given: tuple[Path, ...]) -> list[Path]:
-    found = list(given) or sorted(Path("glossaries").glob("*.tsv"))
+def _own(given: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The files that a change may go into: the package's own stay as they came."""
+    found = given or tuple(sorted(Path("glossaries").glob("*.tsv")))
     if not found:
-        raise GlossaryError("no glossary: none in ./glossaries", "give one with --glossary FILE")
+        raise GlossaryError(
+            "no glossary of yours: none in ./glossaries, and the default ones are not changed",
+            "give one with --glossary FILE",
+        )
     return found
 
 
@@ -459,7 +470,7 @@ def _one(given: tuple[Path, ...]) -> Path:
     """The file that a new concept goes into."""
     if len(given) == 1:
         return given[0]
-    found = _paths(given)
+    found = _own(given)
     if len(found) > 1:
         raise GlossaryError(
             f"which file? there are {', '.join(path.name for path in found)}", "give one with --glossary FILE"
@@ -469,7 +480,7 @@ def _one(given: tuple[Path, ...]) -> Path:
 
 def _holding(name: str, given: tuple[Path, ...]) -> Path:
     """The file that has the concept; where none has, the error is that of the first."""
-    files = _files(given)
+    files = _files(_own(given))
     for file in files:
         if any(concept.name.casefold() == name.casefold() for _, concept in file.rows):
             return file.path

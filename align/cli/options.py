@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -21,9 +22,12 @@ PATH = click.Path(path_type=Path, readable=False)  # what cannot be read gets a 
 paths = click.argument("paths", nargs=-1, required=True, type=PATH)
 as_json = click.option("--json", "as_json", is_flag=True, help="Machine output, JSON lines.")
 quiet = click.option("-q", "--quiet", is_flag=True, help="No notes, no progress.")
-glossaries = click.option(
-    "--glossary", "glossary_files", multiple=True, type=PATH, help="A glossary TSV; repeatable. Default: ./glossaries/*.tsv"
-)
+own_glossaries = click.option(
+    "--glossary", "glossary_files", multiple=True, type=PATH,
+    help="A glossary TSV; repeatable. Default: ./glossaries/*.tsv, else those of the package.",
+)  # fmt: skip
+NO_GLOSSARY: tuple[Path, ...] = (Path(os.devnull),)
+"""What a command gets for --no-glossary: files with nothing in them."""
 packages = click.option(
     "--package", "package_files", multiple=True, type=PATH, help="An Argos package (.argosmodel or folder); repeatable."
 )
@@ -42,6 +46,19 @@ jobs = click.option(
 offline = click.option("--offline/--online", default=True, help="Offline is the default; nothing here needs the network.")
 
 
+def glossaries(command: Command) -> Command:
+    """--glossary and --no-glossary as one argument."""
+
+    @functools.wraps(command)
+    def chosen(*args: Any, no_glossary: bool, **values: Any) -> Any:
+        if no_glossary and values["glossary_files"]:
+            raise click.UsageError("--glossary or --no-glossary, not both")
+        return command(*args, **{**values, "glossary_files": NO_GLOSSARY} if no_glossary else values)
+
+    none = click.option("--no-glossary", is_flag=True, help="No glossary, not the default ones either.")
+    return cast("Command", own_glossaries(none(chosen)))
+
+
 def together(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """Several options as one decorator, in the order given."""
 
@@ -53,13 +70,25 @@ def together(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return decorate
 
 
-def load_glossary_files(files: tuple[Path, ...], note: Callable[[str], None] | None = None) -> Glossary:
+def glossary_paths(files: tuple[Path, ...]) -> tuple[list[Path], str]:
+    """The glossaries to use, and a line that says which: those given, else those of the folder, else the package's own."""
+    from align.glossary import default_files
+
+    if files == NO_GLOSSARY:
+        return [], "no glossary, as you wish; names and terms are no evidence then"
+    if own := list(files) or sorted(Path("glossaries").glob("*.tsv")):
+        return own, f"glossary: {', '.join(map(str, own))}"
+    default = default_files()
+    names = ", ".join(path.name for path in default)
+    return default, f"glossary: none of yours in ./glossaries, so the default ones ({names}); others: --glossary FILE"
+
+
+def load_glossary_files(files: tuple[Path, ...], note: Callable[[str], None] = lambda _: None) -> Glossary:
     from align.glossary import load_glossaries
 
-    found = files or sorted(Path("glossaries").glob("*.tsv"))
-    if not found and note:
-        note("no glossary: none given with --glossary, none in ./glossaries; names and terms are no evidence then")
-    return load_glossaries(found)
+    paths, which = glossary_paths(files)
+    note(which)
+    return load_glossaries(paths)
 
 
 def noter(quiet: bool) -> Callable[[str], None]:

@@ -12,6 +12,7 @@ from align.glossary.concepts import (
     make_concept,
     save_glossary,
 )
+from align.glossary.defaults import default_files, load_defaults
 from align.glossary.matcher import Matcher, fold
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "Matcher",
     "Variant",
     "cells_of",
+    "default_files",
     "fold",
     "glossary_lines",
+    "load_defaults",
     "load_glossaries",
     "load_glossary",
     "make_concept",

@@ -271,8 +271,14 @@ class _Bpe:
         import tempfile
         from pathlib import Path
 
-        from argostranslate.tokenizer import BPETokenizer
-
+        try:
+            import sacremoses  # noqa: F401
+            from argostranslate.tokenizer import BPETokenizer
+        except ImportError as error:
+            raise PackageError(
+                f"{package.path}: an older package, whose subwords argostranslate reads: {error.name} is not installed",
+                "pip install sacremoses, and pip install --no-deps argostranslate; or take a newer package",
+            ) from None
         with tempfile.TemporaryDirectory() as folder:
             model = Path(folder) / "bpe.model"
             model.write_bytes(package.read("bpe.model"))

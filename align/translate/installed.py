@@ -123,12 +123,24 @@ def fetch(source: str, target: str = "en") -> Package:
 
 def _index() -> list[dict[str, Any]]:
     """The index, from where Argos Translate's settings say. Its own reader never gives up without network."""
-    from argostranslate import settings
-
     try:
-        return list(json.loads(_download(settings.remote_package_index)))
+        return list(json.loads(_download(_index_address())))
     except ValueError as error:
         raise _no_network(f"it is no JSON: {error}") from None
+
+
+def _index_address() -> str:
+    """As the environment has it, or else as Argos Translate does, which is not installed by default."""
+    if given := os.environ.get("ARGOS_PACKAGE_INDEX"):
+        return f"{given.rstrip('/')}/index.json"
+    try:
+        from argostranslate import settings
+    except ImportError:
+        raise MachineError(
+            "argostranslate, which knows where its index is, is not installed",
+            "pip install --no-deps argostranslate, or bring the file and use: align models add FILE",
+        ) from None
+    return str(settings.remote_package_index)
 
 
 def _download(address: str) -> bytes:

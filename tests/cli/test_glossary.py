@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_cli import align, out, rows
+from tests.conftest import SEEDS
 
 
 @pytest.fixture
@@ -92,3 +93,41 @@ def test_files_are_compared_and_merged(file: Path, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "kept ours" in done.stderr.decode()
     assert align("glossary", "merge", base, tmp_path / "none.tsv", theirs).returncode == 2
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without glossaries, in which the commands are given."""
+    monkeypatch.setattr("tests.cli.test_cli.ROOT", tmp_path)
+    return tmp_path
+
+
+def test_where_there_is_none_the_default_ones_are_looked_up_and_never_changed(empty: Path) -> None:
+    listed = rows(align("glossary", "list", "--json"))
+    assert listed == rows(align("glossary", "list", "--default", "--json"))
+    assert {"Moscow", "Yann LeCun"} <= {str(row["en"]).split(" | ")[0] for row in listed}
+    for change in (("add", "Lanheng", "--ru", "Ланьхэн"), ("edit", "Moscow", "--note", "x"), ("remove", "Moscow")):
+        done = align("glossary", *change)
+        assert done.returncode == 2
+        assert "the default ones are not changed" in done.stderr.decode()
+    (empty / "glossaries").mkdir()
+    out(align("glossary", "add", "Lanheng", "--ru", "Ланьхэн", "--glossary", "glossaries/mine.tsv"))
+    assert [row["en"] for row in rows(align("glossary", "list", "--json"))] == ["Lanheng"]
+    assert rows(align("glossary", "list", "--default", "--json")) == listed
+
+
+def test_a_run_says_which_glossary_it_used(empty: Path) -> None:
+    def said(*arguments: str | Path) -> str:
+        done = align("run", SEEDS / "en-press.html", "-o", empty / "c", "--no-pivots", *arguments)
+        out(done)
+        return next(line for line in done.stderr.decode().splitlines() if "glossary" in line)
+
+    assert "the default ones (ai-race.tsv, general.tsv)" in said()
+    assert said("--no-glossary").startswith("note: no glossary")
+    out(align("glossary", "add", "Lanheng", "--ru", "Ланьхэн", "--glossary", "mine.tsv"))
+    assert said("--glossary", "mine.tsv") == "note: glossary: mine.tsv"
+    (empty / "glossaries").mkdir()
+    (empty / "mine.tsv").rename(empty / "glossaries" / "mine.tsv")
+    assert said() == f"note: glossary: {Path('glossaries', 'mine.tsv')}"
+    done = align("run", SEEDS, "-o", empty / "c", "--no-glossary", "--glossary", "glossaries/mine.tsv")
+    assert (done.returncode, b"not both" in done.stderr) == (2, True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,13 @@ def test_fetch_adds_the_newest_that_the_index_offers(
     assert asked == ["https://models.example/1.10"]
     with pytest.raises(PackageError, match="no package ru to en"):
         installed.fetch("ru")
+
+
+def test_the_index_is_where_argostranslate_or_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARGOS_PACKAGE_INDEX", "https://models.example/")
+    assert installed._index_address() == "https://models.example/index.json"
+    monkeypatch.delenv("ARGOS_PACKAGE_INDEX")
+    monkeypatch.setitem(sys.modules, "argostranslate", None)
+    with pytest.raises(MachineError, match="not installed") as caught:
+        installed._index_address()
+    assert "--no-deps argostranslate" in caught.value.hint

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -95,3 +96,17 @@ def test_a_truncated_model_and_wrong_metadata_are_named(package_file: Path, tmp_
     (folder / "metadata.json").write_text(json.dumps({"from_code": "zh"}))
     with pytest.raises(PackageError, match="does not name its languages"):
         open_package(folder)
+
+
+def test_an_older_package_is_read_with_argostranslate_and_names_it_where_it_is_missing(
+    package_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subwords = ("translate-zh_en-1_0/bpe.model", b"#version: 0.2\nm o\nmo d\ne l</w>\nmod el</w>\n")
+    path = rewritten(package_file, tmp_path / "old.argosmodel", drop="sentencepiece.model", add=subwords)
+    assert Engine(open_package(path))._tokenizer.encode("a model") == ["a", "model"]
+    for missing in ("argostranslate.tokenizer", "sacremoses"):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, missing, None)
+            with pytest.raises(PackageError, match=f"{missing} is not installed") as caught:
+                Engine(open_package(path))
+        assert "--no-deps argostranslate" in caught.value.hint
