@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.sparse as sparse
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+pytest.importorskip("scipy", reason="needs scipy: make test-training")
+
+import scipy.sparse as sparse
 from scipy.optimize import linear_sum_assignment
 
 from align.match.assignment import best_assignment
