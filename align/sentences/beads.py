@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sparse
 
 from align.languages import text_length
 from align.vectors import Floats, Halves, TokenVectors, load_encoder, normalized, rarities
@@ -98,7 +97,7 @@ class Side:
         flat = np.concatenate(tokens)
         self.weights: Floats = (np.linalg.norm(flat, axis=1) * np.concatenate(counted)).astype(np.float32)
         self.tokens = normalized(flat)
-        self.gathered = sparse.csr_array((self.weights, np.arange(len(flat)), self.starts), shape=(len(tokens), len(flat)))
+        self.gathered = _Gathered(self.weights, self.counts)
         """[sentences, subwords]: what a product with it sums over each sentence, by how much its subwords count."""
         self.sums = _running(np.add.reduceat(flat, self.starts[:-1], axis=0))
         self.mass = np.add.reduceat(self.weights, self.starts[:-1]).astype(np.float64)
@@ -108,6 +107,25 @@ class Side:
 
     def __len__(self) -> int:
         return len(self.counts)
+
+
+class _Gathered:
+    """A matrix in which each row has the weights of its own `counts` places. A product with it is added up in their order,
+    with the same digits on all processors, in as many steps as the largest row has places."""
+
+    def __init__(self, weights: Floats, counts: Places) -> None:
+        self.weights, self.counts = weights, counts
+        self.order = np.argsort(-counts, kind="stable")
+        self.starts = (np.cumsum(counts) - counts)[self.order]
+
+    def __matmul__(self, table: Floats) -> Floats:
+        total = np.zeros((len(self.order), table.shape[1]), dtype=np.float32)
+        for step in range(int(self.counts.max(initial=0))):
+            places = self.starts[: int(np.count_nonzero(self.counts > step))] + step
+            total[: len(places)] += self.weights[places, None] * table[places]
+        result = np.empty_like(total)
+        result[self.order] = total
+        return result
 
 
 def marks(text: str) -> Counter[str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+
+pytest.importorskip("scipy", reason="needs scipy: make test-training")
 
 from align.evaluate.alignment import AlignedDocument
 from align.sentences.alignment import MODEL_FEATURES, Span, decode, load_bead_weights

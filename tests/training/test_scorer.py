@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+pytest.importorskip("scipy", reason="needs scipy: make test-training")
+
 from align.glossary import Matcher
 from align.match.rivals import rivals
 from align.match.weights import load_weights
