@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from align.translate import simplify
-from align.vectors.embeddings import Embeddings, Floats
-from align.vectors.encoder import load_encoder, side_by_side, sums_of
+from align.vectors import Embeddings, Floats, load_encoder, side_by_side, sums_of
+from align.work import LocalWorkers
 
 Embed = Callable[[Sequence[str]], Floats]
 
@@ -59,7 +59,7 @@ def plain(text: str) -> str:
 
 @cache
 def _encoded(texts: tuple[str, ...]) -> Floats:
-    return load_encoder().meaning(sums_of(texts, 2))
+    return load_encoder().vectors(sums_of(texts, LocalWorkers(2)))
 
 
 def encode(texts: Sequence[str]) -> Floats:

@@ -21,8 +21,9 @@ from watching import Highest, Stages
 
 
 def measure(path: str, lines: int) -> None:
-    from align.mining.mining import mine
-    from align.vectors.embeddings import load_embeddings
+    from align.mining import mine
+    from align.vectors import load_embeddings
+    from align.work import LocalWorkers
 
     with Path(path).open(encoding="utf-8") as rows:
         table = list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -38,7 +39,7 @@ def measure(path: str, lines: int) -> None:
     memory = Highest()
     stages = Stages()
     began = time.perf_counter()
-    found = mine(sides[0], sides[1], load_embeddings(), stages, jobs=2)
+    found = mine(sides[0], sides[1], load_embeddings(), stages, workers=LocalWorkers(2))
     stages("done", 0, 0)
     seconds = time.perf_counter() - began
     right = sum(halves[0][p.source] == halves[1][p.target] for p in found)

@@ -37,9 +37,10 @@ def lines_of(path: Path, shortest: int) -> list[tuple[str, str]]:
 def measure(path: Path, wanted: int, jobs: int, shortest: int) -> None:
     from align.detect import detect_text
     from align.glossary import Matcher, load_glossaries
-    from align.match.matching import match_articles
+    from align.match import match_articles
     from align.model import Article, Segment
     from align.translate import simplify
+    from align.work import LocalWorkers
 
     rng = random.Random(1)
     lines = lines_of(path, shortest)
@@ -66,7 +67,7 @@ def measure(path: Path, wanted: int, jobs: int, shortest: int) -> None:
     del lines
     memory, stages = Highest(), Stages()
     began = time.perf_counter()
-    found = match_articles(articles, {}, matcher, simplify, jobs, stages)
+    found = match_articles(articles, {}, matcher, simplify, LocalWorkers(jobs), stages)
     seconds = time.perf_counter() - began
     stages("done", 0, 0)
     groups = [sorted((m.article, i) for m in s.members for i in m.segments) for s in found.statements]

@@ -47,11 +47,9 @@ from align.sentences.alignment import (
 )
 from align.sentences.beads import BEAD_FEATURES, GAP_FEATURES, LARGEST, TYPES, Corridor, Side, Table
 from align.sentences.lattice import Lattice
-from align.translate import Package, open_package
-from align.translate.engine import loading_once
-from align.translate.lines import LineReader
-from align.vectors.embeddings import load_embeddings
-from align.vectors.encoder import sums_of
+from align.translate import LineReader, Translators, open_package
+from align.vectors import load_embeddings, sums_of
+from align.work import LocalWorkers
 
 L2 = 1.0
 GAP_RATE = 0.1
@@ -242,15 +240,12 @@ def fit(examples: Sequence[Example], iterations: int, told: np.ndarray, start: B
     return BeadWeights(found[: len(BEAD_FEATURES)], found[len(BEAD_FEATURES) :], GAP_RATE, GAP_EVIDENCE, MOVED, told)
 
 
-_load = loading_once()
-
-
 class Asked:
     """Tells what the models say of the beads of one document, which several folds ask about."""
 
-    def __init__(self, document: AlignedDocument, packages: Sequence[Package]) -> None:
+    def __init__(self, document: AlignedDocument, packages: Translators) -> None:
         self._reader = LineReader(
-            (document.source, document.target), document.languages, packages, Glossary(), 2, load=_load
+            (document.source, document.target), document.languages, packages, Glossary(), LocalWorkers(2)
         )
         self._known: dict[Span, tuple[float, float]] = {}
         self.can_tell = self._reader.can_tell
@@ -313,7 +308,7 @@ def main() -> None:
     parser.add_argument("--iterations", type=int, default=80)
     parser.add_argument("--out", type=Path, default=PATH)
     args = parser.parse_args()
-    packages = [open_package(path) for path in args.packages]
+    packages = Translators([open_package(path) for path in args.packages])
     if args.fast and packages:
         parser.error("--fast asks no model: leave out --package")
     meanings = not args.fast

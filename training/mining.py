@@ -30,9 +30,9 @@ from align.mining.mining import (
     log_odds_of,
     model_features,
 )
-from align.translate import Package, open_package
-from align.translate.lines import LineReader
+from align.translate import LineReader, Translators, open_package
 from align.vectors.embeddings import load_embeddings
+from align.work import LocalWorkers
 from training.logistic import AGAINST, FOR, fit_logistic
 
 L2 = 2.0
@@ -69,11 +69,11 @@ def read_part(folder: Path, name: str) -> Part:
     return part
 
 
-def told_part(part: Part, packages: Sequence[Package], weights: np.ndarray, bias: float) -> Part | None:
+def told_part(part: Part, packages: Translators, weights: np.ndarray, bias: float) -> Part | None:
     """The candidates that are likelier by these weights, with what the packages' models say of them; None where they
     cannot."""
     one = part.one
-    reader = LineReader((one.source, one.target), languages_of(one.name), packages, Glossary(), 2)
+    reader = LineReader((one.source, one.target), languages_of(one.name), packages, Glossary(), LocalWorkers(2))
     if not reader.can_tell:
         return None
     odds = log_odds_of(part.witnesses, weights, bias)
@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PATH)
     args = parser.parse_args()
     parts = [read_part(args.folder, name) for name in sets_in(args.folder)]
-    packages = [open_package(path) for path in args.packages]
+    packages = Translators([open_package(path) for path in args.packages])
     print_held_out(parts, MINING_FEATURES, args.folds, "without translation")
     plain = fit_all(parts, MINING_FEATURES)
     told = [one for part in parts if (one := told_part(part, packages, *plain))]

@@ -32,18 +32,23 @@ from align.glossary import Glossary, Matcher, load_glossaries
 from align.match.article_pairs import article_vectors
 from align.match.collection import Collection, build_features
 from align.match.features import SentenceFeatures, meanings_of, subjects_of
-from align.match.matching import ask, match_articles, places_of
-from align.match.pair_features import FEATURES, ArticleTable, PairFeatures, Rarities
-from align.match.pair_scores import Desk, Reader
+from align.match.given import Given
+from align.match.matching import match_articles
+from align.match.model_scores import Asking
+from align.match.pair_features import FEATURES, Rarities
+from align.match.pair_scores import ScoredPairs
 from align.match.prior import FEATURES as STORY_FEATURES
 from align.match.rivals import rivals
-from align.match.weights import PATH, TOLD, Weights, kind_of, weights_of
+from align.match.weights import PATH, WITH_MODEL, Weights, kind_of, load_weights, weights_of
 from align.model import Article, Pivot, Segment
 from align.read import read_file
-from align.translate import Likelihood, Package, loading_once, open_package, simplify, translate_articles
+from align.translate import Likelihood, Translators, open_package, simplify, translate_articles
+from align.work import ALONE, LocalWorkers, Workers
 from training.logistic import AGAINST, FOR, SILENT, fit_logistic
 
 ROOT = Path(__file__).parent.parent
+TWO = LocalWorkers(2)
+NO_PACKAGES = Translators()
 TRILINGUAL_WEIGHT = 0.15
 PARTIAL_WEIGHT = 0.5
 L2 = 0.5
@@ -69,7 +74,7 @@ SETTINGS = {
 
 GLOSSARIES = ("ai-race.tsv", "general.tsv")
 GLOSSARY = load_glossaries([ROOT / "glossaries" / name for name in GLOSSARIES])
-Packages = tuple[Package, ...]
+Packages = Translators
 STORY = "story "
 Labels = dict[tuple[tuple[int, int], tuple[int, int]], float]
 
@@ -89,11 +94,8 @@ class Labelled:
     def of(cls, articles: list[Article], matcher: Matcher, packages: Packages, glossary: Glossary = GLOSSARY) -> Labelled:
         pivots = pivots_of(articles, packages, glossary)
         units = build_features(articles, pivots, matcher, simplify)
-        likelihood = Likelihood(articles, pivots, packages, 2, _engine) if packages else None
+        likelihood = Likelihood(articles, pivots, packages, TWO) if packages else None
         return cls(articles, matcher, pivots, units, likelihood)
-
-
-_engine = loading_once()
 
 
 def owner(folder: Path, gold: Path, matcher: Matcher, packages: Packages) -> Labelled:
@@ -115,10 +117,7 @@ def owner(folder: Path, gold: Path, matcher: Matcher, packages: Packages) -> Lab
 
 def pivots_of(articles: Sequence[Article], packages: Packages, glossary: Glossary) -> dict[tuple[str, int], Pivot]:
     """The pivots that these packages make, with the names of the glossary put in as in a run."""
-    return {
-        place: pivot
-        for place, (_, pivot) in translate_articles(articles, packages, GLOSSARY, ArrayCache, 2, load=_engine).items()
-    }
+    return {place: pivot for place, (_, pivot) in translate_articles(articles, packages, glossary, PIVOTS, TWO).items()}
 
 
 class _Kept(dict[str, Pivot]):
@@ -128,7 +127,7 @@ class _Kept(dict[str, Pivot]):
         self.update(pivots)
 
 
-ArrayCache = _Kept()
+PIVOTS = _Kept()
 
 
 def trilingual(
@@ -195,36 +194,35 @@ def told_stories(matcher: Matcher, packages: Packages) -> dict[str, Labelled]:
 
 
 class Rows(NamedTuple):
-    """Of every candidate: its witnesses, whether the pair is true, how much it counts, and its two units, by numbers."""
+    """Of every candidate: its features, whether the pair is true, how much it counts, and its two sentences, by numbers."""
 
-    witnesses: np.ndarray
+    features: np.ndarray
     truths: np.ndarray
     weights: np.ndarray
     units: np.ndarray
 
 
-_pairings = count()
+_pairs = count()
 
 
 def rows(labelled: Labelled, scorers: Weights | None) -> dict[str, Rows]:
     """The candidates by the set of weights that they are for. A unit has another number in each pair of articles. By
     `scorers` it is judged which pairs a translation model is asked about."""
-    units, labels = labelled.units, labelled.labels
-    statistics = Rarities.of(u for article in units for u in article)
-    tables = {a: ArticleTable(own, statistics) for a, own in enumerate(units) if own}
-    pairings = {
-        (a, b): PairFeatures(tables[a], tables[b]) for a, b in combinations(range(len(units)), 2) if units[a] and units[b]
-    }
+    collection, labels = Collection.of(labelled.units), labelled.labels
+    rarities = Rarities.of(sentence for own in labelled.units for sentence in own)
+    given = Given(collection, rarities, scorers or load_weights())
+    keys = [(a, b) for a, b in combinations(range(len(collection)), 2) if collection[a] and collection[b]]
+    models = {}
     if labelled.likelihood and scorers:
-        ask(labelled.likelihood, pairings, places_of(labelled.articles), scorers)
+        models = Asking(labelled.likelihood, labelled.articles).about(given, keys)
     found: dict[str, list[Rows]] = {}
-    for (a, b), pairing in pairings.items():
-        own = [labels.get(((a, i), (b, j))) for i, j in pairing.candidates]
+    for a, b in keys:
+        pair, model = given.pair((a, b)), models.get((a, b))
+        own = [labels.get(((a, i), (b, j))) for i, j in pair.candidates]
         truths = np.array([label is not None for label in own], dtype=bool)
         weights = np.array([label or 1.0 for label in own])
-        kind = kind_of(pairing)
-        numbers = np.array(pairing.candidates).reshape(-1, 2) + next(_pairings) * _LONGEST
-        found.setdefault(kind, []).append(Rows(pairing.candidate_features(), truths, weights, numbers))
+        numbers = np.array(pair.candidates).reshape(-1, 2) + next(_pairs) * _LONGEST
+        found.setdefault(kind_of(pair, model), []).append(Rows(pair.candidate_features(model), truths, weights, numbers))
     return {kind: joined(parts) for kind, parts in found.items()}
 
 
@@ -243,7 +241,7 @@ class Sample:
 
 
 def samples(
-    articles: Path, documents: Path, matcher: Matcher, packages: Packages = (), scorers: Weights | None = None
+    articles: Path, documents: Path, matcher: Matcher, packages: Packages = NO_PACKAGES, scorers: Weights | None = None
 ) -> list[Sample]:
     def read(name: str, one: Labelled, weight: float = 1.0) -> Sample:
         return Sample(name, one, rows(one, scorers), weight)
@@ -256,7 +254,7 @@ def samples(
 
 def fit_kinds(given: Sequence[Sample], told: bool) -> dict[str, dict[str, Any]]:
     """The sets of weights for articles that a translation model can compare, or those for any articles."""
-    kinds = sorted({kind for sample in given for kind in sample.rows if (kind == TOLD) == told})
+    kinds = sorted({kind for sample in given for kind in sample.rows if (kind == WITH_MODEL) == told})
     return {kind: fit(given, kind) for kind in kinds}
 
 
@@ -290,7 +288,7 @@ def fit(given: Sequence[Sample], kind: str) -> dict[str, Any]:
 
 
 def fit_weights(given: Sequence[Sample], kind: str) -> tuple[np.ndarray, float]:
-    silent = NO_WITNESS if kind == TOLD else NO_WITNESS | MODEL_FEATURES
+    silent = NO_WITNESS if kind == WITH_MODEL else NO_WITNESS | MODEL_FEATURES
     bounds = [SILENT if w in silent else AGAINST if w in SPEAKS_AGAINST else FOR for w in FEATURES]
     parts = [(*sample.rows[kind][:2], sample.rows[kind].weights * sample.weight) for sample in given]
     x, y, weight = (np.concatenate(columns) for columns in zip(*parts, strict=True))
@@ -308,16 +306,16 @@ def fit_rivals(odds: np.ndarray, others: np.ndarray, truths: np.ndarray, weight:
     return float(taken), float(unrivalled)
 
 
-def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Weights, jobs: int = 2) -> dict[str, Any]:
+def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Weights, workers: Workers = ALONE) -> dict[str, Any]:
     """The weights for two articles being of one story, from all pairs of all articles of all kinds of stories. Of each kind
     the pairs that are count the same, and thirty times as much those that are not: it is in archives that it matters."""
-    articles = [(units, k, n) for k, kind in enumerate(kinds) for n, one in enumerate(kind) for units in one.units if units]
+    articles = [(own, k, n) for k, kind in enumerate(kinds) for n, one in enumerate(kind) for own in one.units if own]
     units = [own for own, *_ in articles]
-    desk = Desk(Collection.of(units), scorers, Rarities.of(unit for own in units for unit in own))
-    reader = Reader(desk, wholes_of(units), jobs)
+    given = Given(Collection.of(units), Rarities.of(sentence for own in units for sentence in own), scorers)
+    scored = ScoredPairs(given, vectors_of(units), workers)
     keys = list(combinations(range(len(articles)), 2))
-    reader.read(keys)
-    x = np.stack([reader.witnesses(key) for key in keys])
+    scored.score(keys)
+    x = np.stack([scored.story_features(key) for key in keys])
     y = np.array([articles[a][1:] == articles[b][1:] for a, b in keys])
     kind = np.array([articles[a][1] if articles[a][1] == articles[b][1] else -1 for a, b in keys])
     weight = np.zeros(len(y))
@@ -335,7 +333,7 @@ def fit_story(kinds: Sequence[Sequence[Labelled]], scorers: Weights, jobs: int =
     }
 
 
-def wholes_of(articles: Sequence[Sequence[SentenceFeatures]]) -> np.ndarray:
+def vectors_of(articles: Sequence[Sequence[SentenceFeatures]]) -> np.ndarray:
     return article_vectors([subjects_of(units, meanings_of(units)) for units in articles])
 
 
@@ -351,11 +349,11 @@ class Judged:
     def add(self, one: Labelled, scorers: Weights) -> None:
         """Match these articles, and count what comes out."""
         matched = match_articles(
-            one.articles, one.pivots, one.matcher, simplify, likelihood=one.likelihood, scorers=scorers
+            one.articles, one.pivots, one.matcher, simplify, likelihood=one.likelihood, weights=scorers
         )  # fmt: skip
         nodes = [[(article.id, u.segments[0]) for u in own] for article, own in zip(one.articles, one.units, strict=True)]
         gold = pairs_of([nodes[a][i], nodes[b][j]] for (a, i), (b, j) in one.labels)
-        pairs = pairs_of({(m.article, k) for m in s.members for k in m.segments} for s in matched.sentences)
+        pairs = pairs_of({(m.article, k) for m in s.members for k in m.segments} for s in matched.statements)
         self.right, self.found = self.right + len(pairs & gold), self.found + len(pairs)
         self.true += len(gold)
         self.outcomes += link_outcomes(matched, gold)
@@ -389,7 +387,7 @@ def print_archives(archives: Mapping[str, Sequence[Labelled]], kinds: Mapping[st
     plain = weights_of(kinds, SETTINGS)
     judged: dict[str, Judged] = {}
     for half in (0, 1):
-        fitted = weights_of(kinds, SETTINGS, fit_story([own[1 - half :: 2] for own in archives.values()], plain))
+        fitted = weights_of(kinds, SETTINGS, fit_story([own[1 - half :: 2] for own in archives.values()], plain, TWO))
         for name, stories in archives.items():
             own = stories[half::2]
             for what, scorers, folders in (
@@ -425,22 +423,22 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PATH)
     args = parser.parse_args()
     matcher = Matcher(GLOSSARY)
-    given = tuple(open_package(path) for path in args.packages)
+    given = Translators([open_package(path) for path in args.packages])
     by_way = {False: samples(args.articles, args.trilingual, matcher)}
     kinds = fit_kinds(by_way[False], False)
     if given:
         by_way[True] = samples(args.articles, args.trilingual, matcher, given, weights_of(kinds, SETTINGS))
         kinds |= fit_kinds(by_way[True], True)
     else:
-        before = json.loads(PATH.read_text(encoding="utf-8"))["kinds"][TOLD]
-        kinds[TOLD] = before | {"weights": dict.fromkeys(FEATURES, 0.0) | before["weights"]}
+        before = json.loads(PATH.read_text(encoding="utf-8"))["kinds"][WITH_MODEL]
+        kinds[WITH_MODEL] = before | {"weights": dict.fromkeys(FEATURES, 0.0) | before["weights"]}
     if args.folds:
         print_held_out(by_way, args.folds)
     stories = [sample.labelled for sample in by_way[False] if sample.name.startswith(STORY)]
-    archives = {"stories": stories, "documents": trilingual(args.trilingual, matcher, (), per_story=1)}
+    archives = {"stories": stories, "documents": trilingual(args.trilingual, matcher, NO_PACKAGES, per_story=1)}
     if args.folds:
         print_archives(archives, kinds)
-    story = fit_story(list(archives.values()), weights_of(kinds, SETTINGS))
+    story = fit_story(list(archives.values()), weights_of(kinds, SETTINGS), TWO)
     stored = {"made by": "training/scorer.py", "kinds": kinds, "story": story, "settings": SETTINGS}
     args.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))

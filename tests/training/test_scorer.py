@@ -10,12 +10,12 @@ pytest.importorskip("scipy", reason="needs scipy: make test-training")
 from align.glossary import Matcher
 from align.match.rivals import rivals
 from align.match.weights import load_weights
-from training.scorer import GLOSSARY, Labelled, fit_rivals, fit_story, in_one_folder, told_stories
+from training.scorer import GLOSSARY, NO_PACKAGES, Labelled, fit_rivals, fit_story, in_one_folder, told_stories
 
 
 @pytest.fixture(scope="module")
 def stories() -> list[Labelled]:
-    return list(told_stories(Matcher(GLOSSARY), ()).values())[:4]
+    return list(told_stories(Matcher(GLOSSARY), NO_PACKAGES).values())[:4]
 
 
 def test_stories_in_one_folder_keep_their_articles_and_labels(stories: list[Labelled]) -> None:
@@ -35,7 +35,7 @@ def test_stories_in_one_folder_keep_their_articles_and_labels(stories: list[Labe
 
 
 def test_what_articles_share_speaks_for_one_story_and_their_length_against_it(stories: list[Labelled]) -> None:
-    fitted = fit_story([stories], load_weights(), jobs=1)
+    fitted = fit_story([stories], load_weights())
     weights = fitted["weights"]
     assert weights["likeness"] > 1
     assert weights["shared"] + weights["shared a unit"] > 0.5
