@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from training.translation.config import load_config
@@ -19,7 +20,7 @@ _HELP = """
                                       OUT/sentencepiece.model, OUT/data.npz and OUT/checkpoint.pt of a model for the
                                       languages of both, grown from the first (folders of trained or restored models)
   average CONFIG OUT [CHECKPOINT...]  OUT/averaged.pt, by default of OUT/checkpoint.pt
-  package CONFIG OUT                  OUT/translate-XX_en-V.argosmodel
+  package CONFIG OUT [--only XX]      OUT/translate-XX_en-V.argosmodel, of a joint model for one of its languages
 
 `align evaluate translation` measures what comes out.
 """
@@ -41,6 +42,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int)
     parser.add_argument("--final", action="store_true")
     parser.add_argument("--parent", type=Path)
+    parser.add_argument("--only")
     parser.add_argument("--held", type=Path, nargs="+", default=[])
     args = parser.parse_args()
     config = load_config(args.config)
@@ -72,6 +74,9 @@ def main() -> None:
     else:
         from training.translation.export import package
 
+        if args.only is not None and args.only not in config.sources:
+            parser.error(f"--only: the model reads {', '.join(config.sources)}")
+        config = replace(config, source=args.only or config.source)
         path = package(args.out / "averaged.pt", args.out / "sentencepiece.model", config, args.out)
         print(path, f"{path.stat().st_size / 1e6:.1f} MB")
 
