@@ -9,7 +9,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Config:
-    """`parts` maps a shard's name (`zh-en.news`) to how often its pairs are drawn in an epoch.
+    """`source` is a language, or several with + between them that one model reads. `parts` maps a shard's name
+    (`zh-en.news`) to how often its pairs are drawn in an epoch.
 
     Sizes: `width` and `inner` of the layers, `vocabulary` in subwords, `longest` a sentence in subwords, `batch` in
     padded subwords of the longer side. `names` is the share of sentences with a known name in which it is put into the
@@ -42,6 +43,10 @@ class Config:
     shape: tuple[str, ...] = field(
         default=("vocabulary", "width", "inner", "heads", "encoder_layers", "decoder_layers", "dropout", "smoothing")
     )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(self.source.split("+"))
 
     @property
     def architecture(self) -> dict[str, int | float]:

@@ -86,19 +86,22 @@ def _norm(target: Any, weights: dict[str, np.ndarray], name: str) -> None:
 def package(averaged: Path, subwords: Path, config: Config, out: Path, card: str = "") -> Path:
     """Write `translate-XX_en-V.argosmodel` into a folder, in the form that Argos Translate reads; returns its path.
 
+    One for several languages names the first as `from_code`, as all readers expect it, and all of them as `from_codes`.
     The archive's times are fixed: the same weights give the same bytes.
     """
-    root = f"translate-{config.source}_en-{config.version.replace('.', '_')}"
+    root = f"translate-{'-'.join(config.sources)}_en-{config.version.replace('.', '_')}"
     metadata = {
         "package_version": config.version,
         "argos_version": "1.10",
-        "from_code": config.source,
-        "from_name": _NAMES.get(config.source, config.source),
+        "from_code": config.sources[0],
+        "from_name": " and ".join(_NAMES.get(source, source) for source in config.sources),
         "to_code": "en",
         "to_name": "English",
         "type": "translate",
         "figures_in_english": True,  # what this toolkit may put into a source: the model copies it
     }
+    if len(config.sources) > 1:
+        metadata["from_codes"] = config.sources
     path = out / f"{root}.argosmodel"
     with (
         tempfile.TemporaryDirectory() as folder,

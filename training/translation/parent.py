@@ -27,7 +27,7 @@ def adopt(run: Run, subwords: Path, start: Tensor, parent: Path, parent_start: T
     own = {name: tensor.shape for name, tensor in run.masters.items() if name.startswith(("encoder", "decoder"))}
     if shapes != own:
         raise ValueError(f"{parent}: its layers are of other sizes")
-    theirs, ours = _pieces(parent / "sentencepiece.model"), _pieces(subwords)
+    theirs, ours = pieces_of(parent / "sentencepiece.model"), pieces_of(subwords)
     known = {piece: i for i, piece in enumerate(theirs)}
     shared = [(i, known[piece]) for i, piece in enumerate(ours) if piece in known]
     trained = state["average"]["embed.weight"].float().numpy()
@@ -52,7 +52,8 @@ def adopt(run: Run, subwords: Path, start: Tensor, parent: Path, parent_start: T
     return len(shared)
 
 
-def _pieces(model: Path) -> list[str]:
+def pieces_of(model: Path) -> list[str]:
+    """The subwords of a SentencePiece model, in their order."""
     subwords = spm.SentencePieceProcessor(model_file=str(model))
     return [subwords.id_to_piece(i) for i in range(subwords.vocab_size())]
 

@@ -27,8 +27,13 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 
 
-def prepare(config: Config, folder: Path, out: Path, sample: int = 600_000) -> dict[str, int]:
-    """Prepare the shards in `folder` for the model in `out`. Returns how many pairs each part gave."""
+def prepare(
+    config: Config, folder: Path, out: Path, sample: int = 600_000, targets: np.ndarray | None = None
+) -> dict[str, int]:
+    """Prepare the shards in `folder` for the model in `out`. Returns how many pairs each part gave.
+
+    A subword model that is there already is kept. `targets` are the pieces that may be written, where that is decided.
+    """
     out.mkdir(parents=True, exist_ok=True)
     rng = random.Random(config.seed)
     parts = {name: [p for p in read_pairs(folder, name) if is_sound(p)] for name in config.parts}
@@ -43,7 +48,7 @@ def prepare(config: Config, folder: Path, out: Path, sample: int = 600_000) -> d
     for side in (0, 1):
         ids, offsets = _encode(subwords, [pair[side] for pairs in parts.values() for pair in pairs], config.longest)
         arrays |= {f"ids{side}": ids, f"offsets{side}": offsets}
-    arrays["targets"] = target_pieces(arrays["ids1"], subwords)
+    arrays["targets"] = target_pieces(arrays["ids1"], subwords) if targets is None else targets
     arrays["ids1"] = renumbered(arrays["ids1"], arrays["targets"])
     if config.start:
         arrays["start"] = start_rows(subwords, config.width)

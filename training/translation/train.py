@@ -6,10 +6,11 @@ step alone, so that a run in pieces sees what one long run would have seen.
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from training.translation.prepare import BEGIN, END
 
 POOL = 200_000
 """Pairs that are sorted by length together."""
+MARK = 600
+"""Seconds between two looks at held-out pairs; every second one translates some."""
 
 
 @dataclass
@@ -103,6 +106,7 @@ class Run:
             torch.optim.AdamW(rest, betas=(0.9, 0.98), weight_decay=0.01, fused=True),
         )
         self.step, self.epoch, self.done, self.seen = 0, 0, 0, 0
+        self.spent = 0.0  # seconds of processor time before this process
         if self.path.exists():
             self._restore()
 
@@ -119,19 +123,23 @@ class Run:
                 optimizer.load_state_dict(stored)
         self.average = state["average"]
         self.step, self.epoch, self.done, self.seen = state["progress"]
+        self.spent = state.get("spent", 0.0)
 
     def save(self) -> None:
         state = {
-            "architecture": self.config.architecture,
-            "targets": self.targets,
+            **self.averaged(),
             "weights": {name: p.detach() for name, p in self.masters.items()},
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
-            "average": self.average,
             "progress": (self.step, self.epoch, self.done, self.seen),
+            "spent": self.spent + time.process_time(),
         }
         part = self.path.with_suffix(".part")
         torch.save(state, part)
         os.replace(part, self.path)
+
+    def averaged(self) -> dict[str, Any]:
+        """The part of a checkpoint that is the model so far."""
+        return {"architecture": self.config.architecture, "targets": self.targets, "average": self.average}
 
     def update(self, source: Tensor, target: Tensor, share: float) -> float:
         """One step on one batch, at a share (0 to 1) of the full rates; returns the loss a token."""
@@ -169,14 +177,22 @@ class Run:
 
 
 def train(
-    config: Config, out: Path, minutes: float, steps: int | None = None, final: bool = False, parent: Path | None = None
+    config: Config,
+    out: Path,
+    minutes: float,
+    steps: int | None = None,
+    final: bool = False,
+    parent: Path | None = None,
+    held: Sequence[Path] = (),
 ) -> float:
     """Train for a number of minutes, or of steps; with `final` the rate falls to nothing over the last third.
 
-    A new model begins from the weights of `parent`, the folder of another one, if given. Returns the last loss a token.
+    A new model begins from the weights of `parent`, the folder of another one, if given. What it makes of the pairs in the
+    files `held` is printed, and added to OUT/marks.jsonl, on the way. Returns the last loss a token.
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.use_deterministic_algorithms(device == "cpu")
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]  # nothing reads it
     if device == "cpu" and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
         print("this CPU has no bfloat16 units: a step takes minutes where others take a second", flush=True)
     data = Data(out / "data.npz")
@@ -194,6 +210,7 @@ def train(
         f"{len(data.order):,} pairs an epoch, {sum(p.numel() for p in run.masters.values()):,} weights, on {device}",
         flush=True,
     )
+    mark = _marks(run, held, out) if held else None
     began, saved, first, seen = time.monotonic(), time.monotonic(), run.step, run.seen
     run.model.train()
     loss = math.nan
@@ -208,8 +225,39 @@ def train(
         if time.monotonic() - saved > 180:
             run.save()
             saved = time.monotonic()
+        if mark is not None:
+            mark()
     run.save()
     return float(loss)
+
+
+def _marks(run: Run, files: Sequence[Path], out: Path) -> Callable[[], None]:
+    """Something to be called after each step, which measures at the beginning and then every MARK seconds."""
+    from training.translation.held import Held
+
+    held, count, last = Held(files, out / "sentencepiece.model"), 0, time.monotonic()
+
+    def measure(translate: bool) -> None:
+        figures: dict[str, float] = {"step": run.step, "seen": run.seen, "seconds": round(run.spent + time.process_time())}
+        figures |= {f"nats {name}": round(loss, 4) for name, loss in held.losses(run.averaged()).items()}
+        if translate:
+            run.save()
+            average([run.path], out / "averaged.pt")
+            figures |= {
+                f"BLEU {name}": round(score, 2) for name, score in held.bleu(out / "averaged.pt", run.config).items()
+            }
+        print(line := json.dumps(figures), flush=True)
+        with (out / "marks.jsonl").open("a", encoding="utf-8") as marks:
+            marks.write(line + "\n")
+
+    def mark() -> None:
+        nonlocal count, last
+        if time.monotonic() - last > MARK:
+            count, last = count + 1, time.monotonic()
+            measure(translate=count % 2 == 0)
+
+    measure(translate=False)
+    return mark
 
 
 def _stream(data: Data, run: Run) -> Iterator[np.ndarray]:
