@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -230,7 +229,6 @@ def _match(
     settings: Settings,
 ) -> Corpus:
     """What matching makes of the articles, whatever was decided."""
-    from align.glossary import Matcher
     from align.match import match_articles
     from align.translate import Likelihood, ModelAnswers, simplify
 
@@ -238,7 +236,7 @@ def _match(
     matched = match_articles(
         matchable(articles),
         own,
-        Matcher(settings.glossary),
+        settings.glossary.matcher,
         simplify,
         settings.workers,
         settings.progress,
@@ -438,12 +436,7 @@ def _signature_for_decisions(folder: Path) -> dict[str, Any]:
 
 def comparing(glossary: Glossary | None = None) -> Compare:
     """What tells the relation and the conflicts of statements that a person made. Nothing is loaded before it is asked."""
-
-    @cache
-    def matcher() -> Matcher:
-        from align.glossary import Matcher
-
-        return Matcher(glossary or Glossary())
+    known = glossary or Glossary()
 
     def compare(
         statement: Statement, links: Sequence[Link], articles: Mapping[str, Article]
@@ -451,7 +444,7 @@ def comparing(glossary: Glossary | None = None) -> Compare:
         from align.match import compare_members
         from align.translate import simplify
 
-        return compare_members(statement, links, articles, matcher(), simplify)
+        return compare_members(statement, links, articles, known.matcher, simplify)
 
     return compare
 
@@ -537,10 +530,9 @@ def _write(
 
 def _marker(glossary: Glossary) -> Callable[[Article, Segment], list[Mark]]:
     """Shows the terms and figures of a segment in the report."""
-    from align.glossary import Matcher
     from align.quantities import find_quantities
 
-    matcher = Matcher(glossary)
+    matcher = glossary.matcher
 
     def marks(article: Article, segment: Segment) -> list[Mark]:
         terms = [Mark(t.start, t.end, "t", f"{t.concept} ({t.kind})") for t in matcher.find(segment.text)]

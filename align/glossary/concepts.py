@@ -11,9 +11,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from align.errors import GlossaryError
+
+if TYPE_CHECKING:
+    from align.glossary.matcher import Matcher
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans", "ru")
 COLUMNS = (*LANGUAGES, "kind", "status", "note")
@@ -73,7 +78,7 @@ class Concept:
                 yield language, variant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Glossary:
     """The concepts of one or more files. `digest` changes when anything that matters to a run changes."""
 
@@ -84,6 +89,13 @@ class Glossary:
         rows = (cells_of(concept) for concept in self.concepts if concept.status != "rejected")
         lines = "\n".join("\t".join(cells[c] for c in ALL_COLUMNS if c not in ("note", "source", "id")) for cells in rows)
         return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What finds its terms, made once: the forms of Russian terms take a while."""
+        from align.glossary.matcher import Matcher
+
+        return Matcher(self)
 
     def __or__(self, other: Glossary) -> Glossary:
         known = {concept.name for concept in self.concepts}

@@ -67,7 +67,7 @@ def translate_articles(
 
     A segment of an English article is its own pivot and is not listed.
     """
-    matcher = Matcher(glossary)
+    matcher = glossary.matcher
     wanted: dict[str, tuple[Model, dict[str, Request]]] = {}
     places: list[tuple[tuple[str, int], str]] = []
     for article in articles:
