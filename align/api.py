@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from align.corpus import Corpus
 from align.errors import AlignError, PackageError, ReadError
 from align.glossary import Glossary, load_defaults, load_glossaries
-from align.languages import LANGUAGES, PIVOT, language_of
+from align.languages import LANGUAGES, PIVOT
 from align.model import Article, Detection, Pivot, Segment
 from align.work import ALONE, LocalWorkers, Workers
 
@@ -387,7 +387,7 @@ class Sides:
         """The lines of a side in English, where a package for them is given or installed: those embedded are too weak."""
         language = self.languages[side]
         strong = self.translators.only(lambda model: model.origin != "embedded")
-        if language not in LANGUAGES or not strong.of(language, language_of(language).scripts[-1]):
+        if language not in LANGUAGES or not strong.of(language, list(LANGUAGES[language].columns)[-1]):
             return None
         made = translate(
             self.lines[side], language, glossary=self._glossary_like, packages=self._packages, jobs=self._workers,

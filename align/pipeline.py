@@ -35,6 +35,7 @@ from align.corpus.view import FOUND, Found, decided, read_found
 from align.errors import CorpusError, PackageError, ReadError, not_installed
 from align.glossary import Glossary
 from align.intake import Source, find_sources, read_sources
+from align.languages import LANGUAGES, PIVOT
 from align.model import Article, Link, Pivot, Segment, Statement
 from align.review import Mark
 from align.work import ALONE, Workers
@@ -176,7 +177,7 @@ def _translate(
     """Pivots with their cache keys, by article and segment."""
     from align.translate import translate_articles
 
-    foreign = [a for a in matchable(articles) if a.detection.language != "en"]
+    foreign = [a for a in matchable(articles) if a.detection.language != PIVOT]
     without = sorted({a.tag for a in foreign if not translators.of(a.detection.language, a.detection.script)})
     if without and settings.translate:
         settings.note(
@@ -575,9 +576,8 @@ def corpus_sentences(corpus: Corpus) -> list[Sentence]:
 
 def _column(article: Article) -> str:
     """The column of a glossary for an article: zh-Hant-TW is in zh-Hant; Chinese of no one script in zh-Hans."""
-    if article.detection.language == "zh":
-        return "zh-Hant" if article.detection.script == "Hant" else "zh-Hans"
-    return article.detection.language
+    code = article.detection.language
+    return LANGUAGES[code].column(article.detection.script) if code in LANGUAGES else code
 
 
 def term_impact(corpus: Corpus, old: Glossary, new: Glossary) -> list[Impact]:

@@ -50,7 +50,7 @@ def repeats(source: str) -> bool:
 
 def main() -> None:
     engine = Engine(open_package(Path(sys.argv[1])), jobs=2)
-    language = engine.package.source
+    language = engine.package.sources[0]
     found = list(islice(sentences(Path(sys.argv[2]), language), WANTED))
     prepared = [simplify(text) if language == "zh" else text for text in found]
     outputs = engine.translate(prepared)

@@ -14,13 +14,14 @@ from align.cli import options
 from align.cli.table import table
 from align.cli.text import read_lines
 from align.errors import GlossaryError
+from align.languages import COLUMNS
 
 if TYPE_CHECKING:
     from align.glossary import Concept
     from align.glossary.files import GlossaryFile
     from align.glossary.suggest import Suggestion
 
-_COLUMNS = ("en", "zh-Hant", "zh-Hans", "ru", "kind", "status", "note", "id", "flags", "ru-forms", "source")
+_COLUMNS = (*COLUMNS, "kind", "status", "note", "id", "flags", "ru-forms", "source")
 _name = click.argument("name", metavar="NAME")
 _cells = options.together(
     *(
@@ -30,7 +31,7 @@ _cells = options.together(
             metavar="TERMS",
             help=f"{column}: variants by ' | ', the preferred one first.",
         )
-        for n, column in enumerate(_COLUMNS[:4])
+        for n, column in enumerate(COLUMNS)
         if column != "en"
     ),
     click.option("--kind", "cell_4", help="person, company, model, term, place, organisation, product or publication."),
@@ -70,7 +71,7 @@ def list_concepts(
         if kind in (None, concept.kind) and status in (None, concept.status)
         if missing is None or not concept.terms.get(missing)
     ]
-    _print(rows, as_json, ["en", "zh-Hant", "zh-Hans", "ru", "kind", "status"])
+    _print(rows, as_json, [*COLUMNS, "kind", "status"])
 
 
 @glossary.command()

@@ -36,10 +36,11 @@ def list_(package_files: tuple[Path, ...], as_json: bool) -> None:
     used: set[str] = set()
     rows = []
     for package in packages:
-        first = package.source not in used
-        used.add(package.source)
-        rows.append({"from": package.source, "to": package.target, "version": package.version, "origin": package.origin,
-                     "used": first, "hash": package.digest, "path": str(package.path)})  # fmt: skip
+        first = not {*package.sources} <= used
+        used |= {*package.sources}
+        rows.append({"from": "+".join(package.sources), "to": package.target, "version": package.version,
+                     "origin": package.origin, "used": first, "hash": package.digest,
+                     "path": str(package.path)})  # fmt: skip
     if as_json:
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))

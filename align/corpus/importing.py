@@ -16,6 +16,7 @@ from align.corpus.decisions import name_of
 from align.corpus.store import Corpus
 from align.corpus.tables import is_tag, read_table, read_text
 from align.errors import ReadError
+from align.languages import CHINESE
 from align.model import Article, Detection, Evidence, Link, Member, Segment, Statement
 from align.xmlfiles import elements, local, plain_text
 
@@ -203,7 +204,7 @@ def detection_of(tag: str, guess: Callable[[str], Detection], text: str) -> Dete
     region = next((part.upper() for part in rest if len(part) == 2), None)
     if language.lower() == "zh":
         script = script or _REGIONS.get(region or "", "") or guess(text).script
-        return Detection("zh", script, 1.0, region=region if region in ("TW", "HK", "CN") else None)
+        return Detection("zh", script, 1.0, region=region if region in CHINESE.regions else None)
     return Detection(language.lower(), script or guess(text).script, 1.0)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from align.errors import CorpusError, MachineError
+from align.languages import joined
 from align.model import Article, Detection, Evidence, Link, Member, Pivot, Segment, Statement
 
 SCHEMA = 2
@@ -98,7 +99,7 @@ def joined_text(
                 break
         texts.append(text)
         first = last + 1
-    return ("" if tag.startswith("zh") else " ").join(texts)
+    return joined(texts, tag)
 
 
 def write_store(corpus: Corpus, path: Path) -> None:

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from align.detect.language import detect_text, share_of_script
+from align.languages import LANGUAGES
 from align.model import HEADING, STATEMENT, Article, Detection, Segment
 
-SUPPORTED = ("zh", "ru", "en")
+SUPPORTED = tuple(LANGUAGES)
 _MIXED_SHARE = 0.25
 """Share of the body's letters that a second language needs before an article is called mixed, not quoted or soiled."""
-_KIN = (("yue", "zh"), ("zh", "yue"))
+_KIN = frozenset(pair for own in LANGUAGES.values() for kin in own.kin for pair in ((kin, own.code), (own.code, kin)))
 """Cantonese is quoted in Chinese articles, and is read with them."""
-_LETTERS = {"zh": "Hani", "ru": "Cyrl"}
+_LETTERS = {own.code: own.detected for own in LANGUAGES.values() if own.detected != "Latn"}
 _ENGLISH = frozenset(
     "the of and to in a is that for it was on with as by at from its has have said not but be are this".split()
 )
@@ -100,7 +101,7 @@ def _plainly(text: str, language: str) -> bool:
         return False
     if any(share_of_script(text, other) > share_of_script(text, script) for other in ("Hani", "Cyrl", "Kana", "Hang")):
         return False
-    return language != "ru"
+    return LANGUAGES[language].plain
 
 
 def _language_shares(segments: list[Segment]) -> dict[str, float]:

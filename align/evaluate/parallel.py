@@ -33,6 +33,7 @@ from align.evaluate.statements import (
     precision_recall_f1,
 )
 from align.glossary import Glossary, Matcher
+from align.languages import FOREIGN, PIVOT
 from align.model import Article, Quantity, Segment
 from align.quantities import contradictions, find_quantities, pair_up
 from align.translate import Translators, open_translators
@@ -40,7 +41,7 @@ from align.work import ALONE, Workers
 
 Row = dict[str, float | int | str]
 Document = dict[str, list[str]]
-_LANGUAGES = ("en", "zh", "ru")
+_LANGUAGES = (PIVOT, *FOREIGN)
 _ALTERATIONS = 8
 """Times that a pair of translations is altered, for one digit by chance says little."""
 _LONGEST = 500

@@ -17,11 +17,12 @@ from typing import Any
 from align.errors import PackageError, ReadError
 from align.evaluate.translation import score_translation
 from align.glossary import Concept, Glossary, Variant
+from align.languages import FOREIGN
 from align.model import Article, Detection, Segment
 from align.translate import NoCache, open_translators, translate_articles
 from align.work import Workers
 
-_LANGUAGES = ("zh", "ru")
+_LANGUAGES = FOREIGN
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,18 +15,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align import languages
 from align.errors import GlossaryError
 
 if TYPE_CHECKING:
     from align.glossary.matcher import Matcher
 
-LANGUAGES = ("en", "zh-Hant", "zh-Hans", "ru")
+LANGUAGES = languages.COLUMNS
 COLUMNS = (*LANGUAGES, "kind", "status", "note")
 OPTIONAL = ("id", "flags", "ru-forms", "source")
 ALL_COLUMNS = (*COLUMNS, *OPTIONAL)
 KINDS = ("person", "company", "model", "term", "place", "organisation", "product", "publication")
 STATUSES = ("approved", "proposed", "rejected")
-REGIONS = ("TW", "HK", "CN")
+REGIONS = languages.CHINESE.regions
 USAGES = ("deprecated", "forbidden")
 FLAGS = ("do-not-translate", "case")
 """`do-not-translate`: stays in English text as the source writes it. `case`: found only as it is spelled."""

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from align.glossary.concepts import Concept
+from align.glossary.concepts import LANGUAGES, Concept
 from align.glossary.files import GlossaryFile, sort_key
 from align.glossary.matcher import fold
 
@@ -72,7 +72,7 @@ def _to_traditional() -> Any:
 
 
 def _faults(concept: Concept) -> Iterator[tuple[str, str]]:
-    for language in ("zh-Hant", "zh-Hans", "ru"):
+    for language in LANGUAGES[1:]:
         if not concept.terms.get(language):
             yield "missing", f"{concept.name} has no {language}"
     for language, variants in concept.terms.items():

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 
+from align.languages import language_of
+
 _BOUND = {
-    "zh": re.compile(r"(?:(?<=[，；：。,;:—–])|(?<=[，；：。,;:][”’」』]))(?![\d—–”’」』])"),
-    "": re.compile(r"(?:(?<=[,;:—–])|(?<=[,;:][”’»\"]))(?=\s)"),
+    "": re.compile(r"(?:(?<=[，；：。,;:—–])|(?<=[，；：。,;:][”’」』]))(?![\d—–”’」』])"),
+    " ": re.compile(r"(?:(?<=[,;:—–])|(?<=[,;:][”’»\"]))(?=\s)"),
 }
-"""Where a clause may end: not within figures (5,576萬), a double dash, or before a closing quotation mark."""
-_SHORTEST = {"zh": 9, "": 28}
+"""Where a clause may end, by what joins sentences of the language: not within figures (5,576萬), a double dash, or before a
+closing quotation mark."""
+_SHORTEST = {"": 9, " ": 28}
 """Characters below which a part says too little alone ("however,") and is read with what follows."""
 
 
 def clauses_of(text: str, language: str | None) -> list[str]:
     """The parts of a sentence that are read by themselves, in order; joined they are the text. Never none."""
-    way = "zh" if language == "zh" else ""
+    way = language_of(language).joiner
     found, begun = [], ""
     for part in _BOUND[way].split(text):
         begun += part

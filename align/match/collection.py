@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.glossary import Matcher
+from align.languages import language_of
 from align.match.clauses import clauses_of
 from align.match.features import SentenceFeatures, Vectors, meanings_of, subjects_of, vectors_of
 from align.match.words import NO_WORDS, Ids, Words
@@ -265,9 +266,9 @@ class _Builder:
         """One article; without a date of its own it is read by that of the others."""
         article = self.articles[place]
         detection, date = article.detection, article.date or self.reference
-        texts = [
-            self.simplify(s.text, detection.region) if detection.language == "zh" else s.text for s in article.sentences
-        ]
+        texts = [s.text for s in article.sentences]
+        if language_of(detection.language).two_scripts:
+            texts = [self.simplify(text, detection.region) for text in texts]
         units = [
             _unit(place, article, s, plain, self.pivots.get((article.id, s.index)), self.matcher, date)
             for s, plain in zip(article.sentences, texts, strict=True)

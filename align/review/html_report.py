@@ -15,6 +15,7 @@ from typing import Any
 
 from align.corpus import Corpus
 from align.corpus.export import describe
+from align.languages import language_of
 from align.model import HEADING, Article, Segment, Statement
 from align.review.plots import plots
 
@@ -113,7 +114,7 @@ def _paragraph(
 ) -> str:
     if segments[0].kind == HEADING:
         return "" if segments[0].text == article.title else f"<h3>{escape(segments[0].text)}</h3>"
-    glue = "" if article.detection.language == "zh" else " "
+    glue = language_of(article.detection.language).joiner
     spans = []
     for segment in segments:
         statement = of_segment.get((article.id, segment.index))

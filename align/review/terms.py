@@ -11,6 +11,7 @@ from html import escape
 
 from align.corpus import Corpus
 from align.glossary import Concept, Glossary, Matcher, fold
+from align.languages import LANGUAGES, language_of
 from align.model import Article, Segment, Term
 
 MISSING, RULED_OUT, INCONSISTENT = "missing", "ruled-out", "inconsistent"
@@ -68,7 +69,7 @@ def check_terms(corpus: Corpus, glossary: Glossary) -> list[TermFinding]:
 def _column(article: Article, spelling: str, concept: Concept) -> str:
     """The language whose spelling it is: Latin names in Chinese text are written as in English."""
     own = article.detection.language
-    for column in ("zh-Hant", "zh-Hans") if own == "zh" else (own,):
+    for column in language_of(own).columns.values() if own in LANGUAGES else (own,):
         if any(v.text == spelling for v in concept.terms.get(column, ())):
             return column
     return article.tag

@@ -282,7 +282,7 @@ class _Bpe:
         with tempfile.TemporaryDirectory() as folder:
             model = Path(folder) / "bpe.model"
             model.write_bytes(package.read("bpe.model"))
-            self._tokenizer: Any = BPETokenizer(model, package.source, package.target)
+            self._tokenizer: Any = BPETokenizer(model, package.sources[0], package.target)
             self._tokenizer.lazy_load()
 
     def encode(self, text: str) -> list[str]:

@@ -33,7 +33,8 @@ def add(path: Path, sha256: str | None = None) -> Package:
         raise PackageError(f"{path}: its SHA-256 is not {sha256}", "download the package again")
     package = open_package(path)
     if package.target != "en":
-        raise PackageError(f"{path}: translates {package.source} to {package.target}", "pivots are English: get one to en")
+        sources = ", ".join(package.sources)
+        raise PackageError(f"{path}: translates {sources} to {package.target}", "pivots are English: get one to en")
     Engine(package).translate(["1"])
     folder = argos_folder()
     with _writing(folder):
@@ -67,7 +68,7 @@ def _swap(new: Path, place: Path, old: Path) -> None:
 def remove(name: str) -> Path:
     """Take out the installed package whose folder, or whose `from_to` codes, are `name`. Raises PackageError."""
     packages = [p for p in find_packages()[0] if p.origin == "installed"]
-    chosen = [p for p in packages if name in (p.path.name, f"{p.source}_{p.target}")]
+    chosen = [p for p in packages if name in (p.path.name, *(f"{source}_{p.target}" for source in p.sources))]
     if len(chosen) != 1:
         known = ", ".join(p.path.name for p in packages) or "none"
         raise PackageError(f"{name}: {'no' if not chosen else 'more than one'} installed package", f"installed: {known}")

@@ -36,7 +36,7 @@ class Package:
     """One translation package. `files` maps names below its folder to a way to read them."""
 
     path: Path
-    source: str
+    sources: tuple[str, ...]
     target: str
     version: str
     origin: str
@@ -46,7 +46,7 @@ class Package:
 
     @property
     def name(self) -> str:
-        return f"{self.source}_{self.target} {self.version}"
+        return f"{'+'.join(self.sources)}_{self.target} {self.version}"
 
     def read(self, name: str) -> bytes:
         """The bytes of one file of the package. Raises PackageError where the archive is damaged."""
@@ -70,7 +70,7 @@ class Package:
 
     def prepare(self, text: str, detection: Detection) -> str:
         """A text in the characters and figures that the model learnt."""
-        if detection.language == "zh" and self.source == "zh":
+        if detection.language == "zh" and "zh" in self.sources:
             text = simplify(text, detection.region)
             text = figures_in_english(text) if self.metadata.get("figures_in_english") else text
         return _CONTROL.sub(" ", text).strip()
@@ -139,13 +139,14 @@ def _checked(path: Path, names: tuple[str, ...], origin: str, root: str) -> Pack
         missing.append("sentencepiece.model or bpe.model")
     if missing:
         raise PackageError(f"{path}: an incomplete package: no {', no '.join(missing)}", _AGAIN)
-    draft = Package(path, "", "", "", origin, {}, names, root)
+    draft = Package(path, (), "", "", origin, {}, names, root)
     try:
         metadata = json.loads(draft.read("metadata.json"))
-        source, target = metadata["from_code"], metadata["to_code"]
+        sources = tuple(map(str, metadata.get("from_codes") or [metadata["from_code"]]))
+        target = metadata["to_code"]
     except (ValueError, KeyError, TypeError):
         raise PackageError(f"{path}: metadata.json does not name its languages", _AGAIN) from None
-    return Package(path, source, target, str(metadata.get("package_version", "?")), origin, metadata, names, root)
+    return Package(path, sources, target, str(metadata.get("package_version", "?")), origin, metadata, names, root)
 
 
 def argos_folder() -> Path:

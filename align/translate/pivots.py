@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from align.glossary import Glossary, Matcher
+from align.languages import language_of
 from align.model import Article, Pivot, Segment
 from align.translate.loops import has_loop
 from align.translate.terms import english_matcher, kept_in_english, missing, protect
@@ -48,7 +49,7 @@ _CHUNK = 256
 def prepare(segment: Segment, article: Article, model: Model, matcher: Matcher) -> Request:
     """The source as the model gets it. The key changes with the text, the model, the names hit, and the settings."""
     terms = [kept_in_english(term, matcher) for term in matcher.find(segment.text)]
-    source, names = protect(segment.text, terms, spaced=article.detection.language != "zh")
+    source, names = protect(segment.text, terms, spaced=language_of(article.detection.language).spaced)
     source = model.prepare(source, article.detection)
     digest, settings = model.signature
     parts = "\x1f".join((source, digest, *names, settings))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from align.errors import PackageError
+from align.languages import LANGUAGES
 from align.model import Detection
 
 
@@ -50,7 +51,10 @@ class Model(Protocol):
     `origin` is "given", "installed" or "embedded"."""
 
     @property
-    def source(self) -> str: ...
+    def sources(self) -> tuple[str, ...]:
+        """The codes of the languages that it translates from, as packages have them (`zt` is Traditional Chinese)."""
+        ...
+
     @property
     def target(self) -> str: ...
     @property
@@ -109,8 +113,8 @@ class Translators:
 
     def of(self, language: str, script: str) -> Model | None:
         """The model for a text: for Traditional Chinese one made for it (`zt`) if it comes first, else one for `zh`."""
-        codes = {"zh": ("zh", "zt") if script == "Hant" else ("zh",)}.get(language, (language,))
-        return next((model for model in self.models if model.source in codes), None)
+        codes = LANGUAGES[language].codes(script) if language in LANGUAGES else (language,)
+        return next((model for model in self.models if not {*codes}.isdisjoint(model.sources)), None)
 
     def load(self, model: Model, threads: int = 1) -> Translator:
         """A loaded model. Raises PackageError."""

@@ -96,7 +96,7 @@ def test_fetch_adds_the_newest_that_the_index_offers(
 
     monkeypatch.setattr(installed, "_index", lambda: rows)
     monkeypatch.setattr(installed, "_download", answer)
-    assert installed.fetch("zh").source == "zh"
+    assert installed.fetch("zh").sources == ("zh",)
     assert asked == ["https://models.example/1.10"]
     with pytest.raises(PackageError, match="no package ru to en"):
         installed.fetch("ru")

@@ -52,9 +52,9 @@ def test_the_share_is_of_what_the_english_says_alone(chinese: Package, articles:
 
 def test_a_pivot_is_english_too(chinese: Package, articles: list[Article]) -> None:
     place = articles[0].id, articles[0].sentences[0].index
-    likelihood = Likelihood(articles, {place: Pivot("Lanheng-2 is cheap.", "test")}, [chinese])
+    likelihood = Likelihood(articles, {place: Pivot("Lanheng-2 is cheap.", "test")}, Translators([chinese]))
     assert likelihood.can_tell(place, place)
-    assert not Likelihood(articles, {}, []).can_tell(place, place)
+    assert not Likelihood(articles, {}, Translators()).can_tell(place, place)
 
 
 def test_a_pair_counts_the_same_alone_and_among_others(chinese: Package) -> None:
@@ -69,28 +69,28 @@ def test_a_pair_counts_the_same_alone_and_among_others(chinese: Package) -> None
 def test_lines_are_read_in_either_order_and_through_pivots(chinese: Package, tmp_path: Path) -> None:
     russian = open_package(build_package(tmp_path, "ru"))
     zh, ru, en = ["新創公司發表了模型。", ""], ["Компания представила новую модель."], ["The company released a model."]
-    read = LineReader((zh, en), ("zh", "en"), [chinese], Glossary())
-    back = LineReader((en, zh), ("en", "zh"), [chinese], Glossary())
+    read = LineReader((zh, en), ("zh", "en"), Translators([chinese]), Glossary())
+    back = LineReader((en, zh), ("en", "zh"), Translators([chinese]), Glossary())
     assert read.can_tell
     assert read.shares([(0, 0)]) == back.shares([(0, 0)])
     assert read.gains([((0,), (0,))]) == back.gains([((0,), (0,))])
     assert read.shares([]) == []
     assert len(read.shares([(1, 0), (0, 0)])) == 2
-    both = LineReader((zh, ru), ("zh", "ru"), [chinese, russian], Glossary())
+    both = LineReader((zh, ru), ("zh", "ru"), Translators([chinese, russian]), Glossary())
     assert both.can_tell
     assert len(both.shares([(0, 0), (1, 0)])) == 2
     assert len(both.gains([((0, 1), (0,)), ((1,), (0,))])) == 2
 
 
 def test_a_line_without_english_is_told_by_nothing(chinese: Package) -> None:
-    read = LineReader((["新創公司發表了模型。"], [""]), ("zh", "en"), [chinese], Glossary())
+    read = LineReader((["新創公司發表了模型。"], [""]), ("zh", "en"), Translators([chinese]), Glossary())
     assert read.shares([(0, 0)]) == [0.0]
     assert read.gains([((0,), (0,))]) == [(0.0, 0.0)]
 
 
 def test_nothing_is_read_without_a_package_for_each_language(chinese: Package) -> None:
     for languages in (("en", "en"), ("zh", "ru"), ("ru", "en")):
-        assert not LineReader((["a"], ["b"]), languages, [chinese], Glossary()).can_tell
+        assert not LineReader((["a"], ["b"]), languages, Translators([chinese]), Glossary()).can_tell
 
 
 def test_what_was_said_before_is_not_asked_again(chinese: Package, articles: list[Article], tmp_path: Path) -> None:
@@ -110,5 +110,5 @@ def test_a_damaged_cache_only_costs_time(chinese: Package, articles: list[Articl
     path = tmp_path / "told.sqlite"
     path.write_bytes(b"no database")
     (source,), (first, _) = ([(a.id, s.index) for s in a.sentences] for a in articles)
-    assert len(Likelihood(articles, {}, [chinese], kept=ModelAnswers(path)).shares([(source, first)])) == 1
+    assert len(Likelihood(articles, {}, Translators([chinese]), kept=ModelAnswers(path)).shares([(source, first)])) == 1
     assert path.read_bytes() == b"no database"

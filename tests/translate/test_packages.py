@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from align.errors import PackageError
+from align.model import Detection
 from align.translate import Engine, open_package, open_translators
 from tests.translate.toy import build_package
 
@@ -110,3 +111,22 @@ def test_an_older_package_is_read_with_argostranslate_and_names_it_where_it_is_m
             with pytest.raises(PackageError, match=f"{missing} is not installed") as caught:
                 Engine(open_package(path))
         assert "--no-deps argostranslate" in caught.value.hint
+
+
+def test_a_package_may_translate_from_several_languages(tmp_path: Path) -> None:
+    package = build_package(tmp_path)
+    with zipfile.ZipFile(package) as archive:
+        files = {info.filename: archive.read(info) for info in archive.infolist()}
+    both = tmp_path / "both.argosmodel"
+    with zipfile.ZipFile(both, "w") as archive:
+        for name, content in files.items():
+            if name.endswith("metadata.json"):
+                content = json.dumps({**json.loads(content), "from_codes": ["zh", "ru"]}).encode()
+            archive.writestr(name, content)
+    translators = open_translators([both])
+    model = translators.of("zh", "Hans")
+    assert model is not None
+    assert model is translators.of("zh", "Hant") is translators.of("ru", "Cyrl")
+    assert model.sources == ("zh", "ru")
+    assert model.prepare("臺灣", Detection("zh", "Hant", 1.0, region="TW")) == "台湾"
+    assert model.prepare("Тайвань", Detection("ru", "Cyrl", 1.0)) == "Тайвань"

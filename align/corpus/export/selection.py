@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from align.corpus.export.units import ExportUnit, Part
+from align.languages import LANGUAGES
 
 _PER_CHARACTER = 3.0
 """A Chinese character says about as much as three letters."""
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]")
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|https?://\S+|&[a-z]+;|\{\{|\}\}|\\[a-z]+\{")
 _GARBLED = re.compile("\ufffd|[\u0080-\u009f]|[ÐÑÃâ][\u0080-\u00bf€œž™]|(?:[РС][°±²³µ¶ѓљњќџЉЊЌ]){2}")
-_SCRIPTS = {"zh": "CJK", "ru": "CYRILLIC", "en": "LATIN", "ja": "CJK", "uk": "CYRILLIC"}
+_SCRIPTS = {own.code: own.block for own in LANGUAGES.values()} | {"ja": "CJK", "uk": "CYRILLIC"}
 
 
 @dataclass(frozen=True)
