@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import align, out, rows
+from tests.cli.test_cli import align, align_process, out, rows
 from tests.sentences.test_sentences import CHINESE, ENGLISH, FOREIGN
 
 TRADITIONAL = [
@@ -49,7 +49,7 @@ def test_sentences_reads_traditional_chinese_and_stdin(files: tuple[Path, Path])
 
 def test_sentences_asks_translation_models_unless_told_not_to(files: tuple[Path, Path]) -> None:
     files[1].write_text("\n".join([*ENGLISH[:3], ENGLISH[2], *ENGLISH[3:]]) + "\n", encoding="utf-8")
-    asked, unasked = (out(align("sentences", *files, *words)).splitlines() for words in ((), ("--no-pivots",)))
+    asked, unasked = (out(align_process("sentences", *files, *words)).splitlines() for words in ((), ("--no-pivots",)))
     assert asked[0].startswith("[0]:[0]:")
     assert len(asked) >= len(CHINESE)
     assert asked != unasked  # of two alike, neither is sure
@@ -104,8 +104,8 @@ def test_evaluate_prints_a_table(tmp_path: Path) -> None:
     (tmp_path / "a.zh").write_text("\n".join(CHINESE), encoding="utf-8")
     (tmp_path / "a.en").write_text("\n".join(ENGLISH), encoding="utf-8")
     (tmp_path / "a.gold").write_text("".join(f"[{n}]:[{n}]\n" for n in range(8)), encoding="utf-8")
-    assert "strict F1" in out(align("evaluate", "alignment", tmp_path))
-    found = rows(align("evaluate", "alignment", tmp_path, "--json"))
+    assert "strict F1" in out(align_process("evaluate", "alignment", tmp_path))
+    found = rows(align_process("evaluate", "alignment", tmp_path, "--json"))
     assert [row["system"] for row in found] == [
         "align, with translation",
         "align, without pivots",
@@ -116,7 +116,10 @@ def test_evaluate_prints_a_table(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "zh-en.gold" in done.stderr.decode()
     assert (
-        json.loads(out(align("evaluate", "alignment", tmp_path, "--json", "--baselines")).splitlines()[1])["documents"] == 1
+        json.loads(out(align_process("evaluate", "alignment", tmp_path, "--json", "--baselines")).splitlines()[1])[
+            "documents"
+        ]
+        == 1
     )
 
 
