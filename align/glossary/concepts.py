@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,11 @@ class Glossary:
     """The concepts of one or more files. `digest` changes when anything that matters to a run changes."""
 
     concepts: tuple[Concept, ...] = ()
+
+    @classmethod
+    def load(cls, *paths: str | PathLike[str]) -> Glossary:
+        """The concepts of these TSV files, the first ones first. Raises GlossaryError with file, line and remedy."""
+        return load_glossaries(map(Path, paths))
 
     @property
     def digest(self) -> str:
