@@ -21,7 +21,7 @@ from align.match.features import SentenceFeatures, Vectors, meanings_of, subject
 from align.match.words import NO_WORDS, Ids, Words
 from align.model import Article, Pivot, Quantity, Segment, Term
 from align.quantities import find_quantities
-from align.vectors import Floats, Halves, load_embeddings, load_encoder, rarities, sums_of_articles
+from align.vectors import Floats, Halves, as_read, load_embeddings, load_encoder, rarities, sums_of_articles
 from align.work import ALONE, DEFAULT, Limits, LRUCache, SpilledList, Workers, packed, zeros, zeros_if_room
 
 NAME_KINDS = frozenset({"person", "company", "model", "organisation", "product", "publication"})
@@ -269,6 +269,7 @@ class _Builder:
         texts = [s.text for s in article.sentences]
         if language_of(detection.language).two_scripts:
             texts = [self.simplify(text, detection.region) for text in texts]
+        texts = list(map(as_read, texts))
         units = [
             _unit(place, article, s, plain, self.pivots.get((article.id, s.index)), self.matcher, date)
             for s, plain in zip(article.sentences, texts, strict=True)

@@ -7,6 +7,7 @@ from align.vectors.encoding import sums_by_block, sums_of, sums_of_articles
 from align.vectors.margins import margin_of
 from align.vectors.models import embedded_models
 from align.vectors.nearest import both_ways
+from align.vectors.plain import as_read
 from align.vectors.protocol import SentenceEncoder, TokenVectors
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Halves",
     "SentenceEncoder",
     "TokenVectors",
+    "as_read",
     "both_ways",
     "embedded_models",
     "embeddings_digest",

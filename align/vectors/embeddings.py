@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from align.vectors.plain import as_read
+
 Floats = npt.NDArray[np.float32]
 FOLDER = Path(__file__).parent / "embedded"
 _LONGEST = 256
@@ -44,7 +46,7 @@ class Embeddings:
 
     def subwords(self, text: str) -> list[int]:
         """The numbers of a text's subwords: rows of `directions` and `weights`."""
-        ids: list[int] = self._subwords.encode(text)[:_LONGEST]
+        ids: list[int] = self._subwords.encode(as_read(text))[:_LONGEST]
         return ids
 
     @cached_property

@@ -26,6 +26,7 @@ from threadpoolctl import threadpool_limits
 
 from align.errors import not_installed
 from align.vectors.embeddings import Floats, normalized
+from align.vectors.plain import as_read
 from align.vectors.protocol import SentenceEncoder
 from align.work import ONE_THREAD, ArrayCache, digest_of
 
@@ -49,7 +50,7 @@ _LONGEST = 512
 """Subwords of a text that are read."""
 CACHE = "meaning-1"
 """The name of the cache of sums, with the version of what is in it."""
-_READING = 2
+_READING = 3
 """One more whenever the last digits of sums change, so that what was kept of others is not mixed with them."""
 
 
@@ -128,7 +129,7 @@ class _Reader:
 
     def read(self, texts: Sequence[str]) -> Floats:
         """The sums with the marks of beginning and end, a few texts at a time: [texts, width]."""
-        encoded = self._subwords.encode(list(texts), add_bos=True, add_eos=True)
+        encoded = self._subwords.encode([as_read(text) for text in texts], add_bos=True, add_eos=True)
         cut = [ids if len(ids) <= _LONGEST else [*ids[: _LONGEST - 1], ids[-1]] for ids in encoded]
         found = [np.zeros((0, _SUMS), dtype=np.float32)]
         for own in _parts(cut, _KNOWN_TOGETHER):
