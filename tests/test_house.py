@@ -109,7 +109,17 @@ CALL = (
 
 def test_help_loads_neither_numpy_nor_torch() -> None:
     loaded = set(json.loads(python(CALL + LOADED, "--help").splitlines()[-1]))
-    assert not loaded & {"numpy", "torch", "ctranslate2", "sentencepiece", "langdetect", "trafilatura", "pymorphy3"}
+    assert not loaded & {
+        "numpy",
+        "torch",
+        "ctranslate2",
+        "sentencepiece",
+        "langdetect",
+        "trafilatura",
+        "pymorphy3",
+        "multiprocessing",
+        "threadpoolctl",
+    }
 
 
 def test_a_whole_run_opens_no_socket_and_loads_no_heavy_chain(tmp_path: Path) -> None:

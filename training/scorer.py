@@ -69,7 +69,8 @@ MODEL_FEATURES = {"told by translation", "told ahead of the next"}
 # from where it counts, what a group must gain to grow, what a newcomer must bring of its own, and the least that an
 # unlikely pair counts.
 SETTINGS = {
-    "threshold": 0.1, "third party": 0.5, "third party from": 1.5, "growth": 1.0, "growth claim": 0.5, "floor": -3.0
+    "threshold": 0.1, "third party": 0.5, "third party from": 1.5, "growth": 1.0, "growth claim": 0.5, "floor": -3.0,
+    "again": 1.0, "behind": 3.0,
 }  # fmt: skip
 
 GLOSSARIES = ("ai-race.tsv", "general.tsv")

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from align.work import Workers
 
 _file = click.Path(path_type=Path, allow_dash=True, readable=False)
-_KNOWN = 200
-"""Lines from which the language of a file is told."""
 _TAG = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 

@@ -69,13 +69,12 @@ def _summary(corpus: Corpus, folder: Path, problems: int) -> dict[str, object]:
 
 def show(corpus: Corpus, most: int = 12) -> None:
     """The two tables of a run: the articles, and the statements that most of them share."""
-    shared: dict[str, int] = {}
-    for statement in corpus.statements:
-        for member in statement.members:
-            shared[member.article] = shared.get(member.article, 0) + len(member.segments)
+    from align.corpus.statistics import shared_sentences
+
+    shared = shared_sentences(corpus)
     rows = [
         [a.name, a.tag, str(a.date or ""), str(len(a.sentences)), str(len(a.segments) - len(a.sentences)),
-         str(shared.get(a.id, 0)), a.title]
+         str(shared[a.id]), a.title]
         for a in corpus.articles
     ]  # fmt: skip
     click.echo(table(["article", "tag", "date", "sentences", "other", "shared", "title"], rows, stretch=6))

@@ -14,11 +14,10 @@ import click
 from align.cli import options
 from align.cli.table import table
 from align.errors import AlignError, ReadError
-from align.work import ALONE
 
 if TYPE_CHECKING:
     from align.model import Article, Detection
-    from align.work import ALONE, Workers
+    from align.work import Workers
 
 _PLACES = 5
 """Lines that are named where more are damaged."""
@@ -99,12 +98,13 @@ class Problems:
 
 
 def read_articles(
-    paths: tuple[Path, ...], problems: Problems, workers: Workers = ALONE, quiet: bool = True
+    paths: tuple[Path, ...], problems: Problems, workers: Workers | None = None, quiet: bool = True
 ) -> Iterator[Article]:
     """Tagged articles of files, folders or stdin, in the order of their names; what cannot be read is said and counted."""
     from align.detect import tag_article
     from align.intake import find_sources, read_each
     from align.read import read_bytes
+    from align.work import ALONE
 
     if not paths or paths == (Path("-"),):
         yield tag_article(read_bytes(_stdin(), "-"))
@@ -112,7 +112,7 @@ def read_articles(
     sources, missing = find_sources(paths, lambda line: click.echo(f"align: {line}", err=True))
     problems.count += missing
     progress = options.Progress(quiet)
-    for outcome in read_each(sources, workers, progress):
+    for outcome in read_each(sources, workers or ALONE, progress):
         if isinstance(outcome, AlignError):
             problems.add(outcome)
         else:

@@ -207,8 +207,11 @@ def obey(
 ) -> Changes:
     """The decisions, put through on the matched statements that they touch. The same again of what comes of it changes
     nothing more."""
+    touched = list(touched)
+    matched = {places.key(statement) for statement in touched}
     accepted = {key for key, d in decisions.by_members.items() if d == ACCEPTED and places.have(key)}
-    claimed = Stretches(place for key in accepted for place in key)
+    # What a person made takes its texts from others; what was matched, and accepted, may share them as it did.
+    claimed = Stretches(place for key in accepted - matched for place in key)
     instead: dict[str, Statement | None] = {}
     made: list[Statement] = []
     links: dict[str, Link] = {}

@@ -10,12 +10,15 @@ from align.corpus.store import Corpus
 Table = list[dict[str, str | int | float]]
 
 
+def shared_sentences(corpus: Corpus) -> Counter[str]:
+    """How many sentences of each article, by id, are in any statement."""
+    places = {(m.article, i) for statement in corpus.statements for m in statement.members for i in m.segments}
+    return Counter(article for article, _ in places)
+
+
 def statistics(corpus: Corpus) -> dict[str, Table]:
     """Tables by name: articles, languages of statements, relations, probabilities by tenths, sizes."""
-    shared: Counter[str] = Counter()
-    for statement in corpus.statements:
-        for member in statement.members:
-            shared[member.article] += len(member.segments)
+    shared = shared_sentences(corpus)
     articles: Table = [
         {
             "article": a.name, "tag": a.tag, "date": a.date.isoformat() if a.date else "", "sentences": len(a.sentences),

@@ -182,15 +182,19 @@ def _interval(predicted: Sequence[set[Node]], gold: Sequence[frozenset[Node]]) -
 
 def b_cubed(predicted: Sequence[Iterable[Node]], gold: Sequence[Iterable[Node]]) -> float:
     """Bagga & Baldwin 1998, over every sentence that is in a cluster of either side; one in none is its own cluster."""
-    home = [{node: frozenset(group) for group in side for node in group} for side in (predicted, gold)]
+    home: list[dict[Node, set[Node]]] = [{}, {}]  # of a node in several clusters, all that is in any of them
+    for own, side in zip(home, (predicted, gold), strict=True):
+        for group in side:
+            for node in group:
+                own.setdefault(node, set()).update(group)
     nodes = sorted(set(home[0]) | set(home[1]))
     if not nodes:
         return 0.0
     precision = recall = 0.0
     for node in nodes:
-        own, true = (side.get(node, frozenset({node})) for side in home)
-        precision += len(own & true) / len(own)
-        recall += len(own & true) / len(true)
+        found, true = (side.get(node, {node}) for side in home)
+        precision += len(found & true) / len(found)
+        recall += len(found & true) / len(true)
     return 2 * precision * recall / ((precision + recall) * len(nodes)) if precision + recall else 0.0
 
 

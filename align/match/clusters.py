@@ -7,11 +7,16 @@ not chain two statements, and while each article's part stays without gaps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 
-from align.match.keys import UNLIKELY, Matrix, Node
+import numpy as np
+
+from align.match.keys import UNLIKELY, Key, Matrix, Node
 from align.match.links import Bead
 
 _LARGEST_PART = 3
+_ROUNDS = 8
+"""Times that clusters are made of what is left; after three there is hardly ever anything."""
 
 
 def cluster(
@@ -44,6 +49,58 @@ def cluster(
                 home[node] = left
     distinct = {id(nodes): sorted(nodes) for nodes in home.values()}
     return sorted(nodes for nodes in distinct.values() if len({a for a, _ in nodes}) > 1)
+
+
+def overlapping(
+    beads: Mapping[Key, Iterable[Bead]],
+    totals: Mapping[Key, Matrix],
+    threshold: float,
+    floor: float,
+    again: float,
+    behind: float,
+) -> list[list[Node]]:
+    """The clusters, in order; a sentence may be in several, for it may say several things.
+
+    First those of the links, in which each sentence has one counterpart in another article. Then those of what is left: the
+    pairs of which no cluster has both, whose log-odds are above `again`, and no more than `behind` the best that either
+    sentence has in the other's article (one that is surely the translation of another has nothing else to say). So for as
+    long as there are any. A cluster that another one holds whole is left out.
+    """
+    found = cluster(beads, totals, threshold, floor)
+    rest = {key: pairs for key, own in totals.items() if (pairs := _worth_another(own, again, behind))}
+    new = found
+    for _ in range(_ROUNDS):
+        for nodes in new:
+            for (a, i), (b, j) in combinations(nodes, 2):
+                if (a, b) in rest:
+                    rest[a, b].discard((i, j))
+        rest = {key: pairs for key, pairs in rest.items() if pairs}
+        if not rest:
+            break
+        left = {
+            key: [Bead((i,), (j,), float(totals[key][i, j]), 0.0) for i, j in sorted(pairs)] for key, pairs in rest.items()
+        }
+        new = cluster(left, totals, threshold, floor)
+        found = found + new
+    return sorted(_largest(found))
+
+
+def _worth_another(own: Matrix, again: float, behind: float) -> set[tuple[int, int]]:
+    best = np.maximum(own.max(1, initial=-np.inf)[:, None], own.max(0, initial=-np.inf)[None, :])
+    return {(int(i), int(j)) for i, j in zip(*np.nonzero((own > again) & (own >= best - behind)), strict=True)}
+
+
+def _largest(clusters: list[list[Node]]) -> list[list[Node]]:
+    """Those that no other one holds whole."""
+    holders: dict[Node, list[set[Node]]] = {}
+    kept = []
+    for nodes in sorted(clusters, key=lambda nodes: (-len(nodes), nodes)):
+        own = {*nodes}
+        if not any(own <= other for other in holders.get(nodes[0], ())):
+            kept.append(nodes)
+            for node in nodes:
+                holders.setdefault(node, []).append(own)
+    return kept
 
 
 def _affinity(

@@ -135,7 +135,8 @@ def describe(
         statements = tuple(
             texts.statement(list(found.values()), described) for found, described in zip(own, descriptions, strict=True)
         )
-    return Matched(tuple(sorted(chain.from_iterable(found.values() for found in own), key=lambda link: link.id)), statements)
+    links_by_id = {link.id: link for found in own for link in found.values()}  # statements may have one in common
+    return Matched(tuple(links_by_id[key] for key in sorted(links_by_id)), statements)
 
 
 def _begin(given: tuple[Texts, Given]) -> None:

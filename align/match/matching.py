@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from align.glossary import Matcher
 from align.match.article_pairs import article_vectors, worth_comparing
-from align.match.clusters import cluster
+from align.match.clusters import overlapping
 from align.match.collection import Collection, build_features
 from align.match.describe import KnownOfPair, Matched, Texts, describe
 from align.match.features import SentenceFeatures
@@ -99,7 +99,9 @@ class _Matching:
         tables, supports = self.with_third_articles(alive)
         totals = with_support(tables, supports, settings["third party"])
         beads = self.link(tables, supports, totals)
-        clusters = cluster(beads, totals, settings["threshold"], settings["floor"])
+        clusters = overlapping(
+            beads, totals, settings["threshold"], settings["floor"], settings["again"], settings["behind"]
+        )
         return self.describe(clusters, tables, supports)
 
     def score(self, keys: Sequence[Key]) -> list[Key]:

@@ -118,6 +118,8 @@ class ScoredPairs:
             self.given.close_cache()
 
     def _put(self, key: Key, scores: PairScores) -> None:
+        if key in self._places:
+            self._scores.forget(self._places[key])
         self._places[key] = len(self._scores)
         self._scores.put(scores)
 

@@ -30,13 +30,18 @@ class Mark:
     label: str
 
 
+OfSegment = dict[tuple[str, int], list[Statement]]
+"""The statements that a segment is in, that of most articles first: by article id and index."""
 Marker = Callable[[Article, Segment], Iterable[Mark]]
 
 
 def report(corpus: Corpus, marks: Marker = lambda article, segment: ()) -> str:
     """The report as one HTML page. `marks` finds the terms and figures to show in a segment."""
     colours = {s.id: round(n * 137.508) % 360 for n, s in enumerate(corpus.statements)}
-    of_segment = {(m.article, i): s for s in corpus.statements for m in s.members for i in m.segments}
+    of_segment: OfSegment = {}
+    for statement in sorted(corpus.statements, key=lambda s: (-len(s.members), -s.probability)):
+        for place in ((m.article, i) for m in statement.members for i in m.segments):
+            of_segment.setdefault(place, []).append(statement)
     columns = "".join(_column(article, of_segment, colours, marks) for article in corpus.articles)
     return (
         "<!DOCTYPE html>\n"
@@ -60,7 +65,8 @@ def _header(corpus: Corpus) -> str:
     boxes = "".join(f'<label><input type="checkbox" data-r="{r}" checked> {r} ({counts[r]})</label>' for r in relations)
     return (
         f"<header><h1>{len(corpus.statements)} statements that {len(corpus.articles)} articles share</h1>"
-        "<p>Same colour, same statement. Hover for the evidence; click to bring the other articles to it; Esc to let go. "
+        "<p>Same colour, same statement; a + behind a sentence is another one that it is in. "
+        "Hover for the evidence; click to bring the other articles to it; Esc to let go. "
         "<span class=t>Terms</span> and <span class=q>figures</span> are marked; grey sentences have no counterpart.</p>"
         f'<div class="tools">{boxes}<label>at least <input type="range" id="least" min="0" max="1" step="0.01" value="0">'
         f'<span id="leastvalue">0 %</span></label></div>{_conflicts(corpus.statements)}{_plots(corpus)}</header>'
@@ -83,7 +89,7 @@ def _conflicts(statements: Sequence[Statement]) -> str:
     return f'<div class="conflicts"><b>Figures that disagree</b><ul>{items}</ul></div>' if items else ""
 
 
-def _column(article: Article, of_segment: dict[tuple[str, int], Statement], colours: dict[str, int], marks: Marker) -> str:
+def _column(article: Article, of_segment: OfSegment, colours: dict[str, int], marks: Marker) -> str:
     shared = sum((article.id, s.index) in of_segment for s in article.sentences)
     about = (
         f'<div class="about"><h2>{escape(article.title)}</h2><p><span class="tag">{escape(article.tag)}</span>'
@@ -108,7 +114,7 @@ def _left_out(segments: Sequence[Segment]) -> str:
 def _paragraph(
     article: Article,
     segments: Sequence[Segment],
-    of_segment: dict[tuple[str, int], Statement],
+    of_segment: OfSegment,
     colours: dict[str, int],
     marks: Marker,
 ) -> str:
@@ -117,15 +123,18 @@ def _paragraph(
     glue = language_of(article.detection.language).joiner
     spans = []
     for segment in segments:
-        statement = of_segment.get((article.id, segment.index))
+        statements = of_segment.get((article.id, segment.index), [])
         inner = _marked(segment.text, marks(article, segment))
-        if statement is None:
+        if not statements:
             spans.append(f'<span class="null">{inner}</span>')
         else:
+            first = statements[0]
+            more = "".join(f'<sup class="also" data-s="{s.id}" style="--h:{colours[s.id]}">+</sup>' for s in statements[1:])
             spans.append(
-                f'<span class="s" id="{statement.id}-{article.id}-{segment.index}" data-s="{statement.id}" '
-                f'data-r="{statement.relation}" style="--h:{colours[statement.id]}" '
-                f'title="{statement.relation}, {statement.probability:.2f}">{inner}</span>'
+                f'<span class="s" id="{first.id}-{article.id}-{segment.index}" '
+                f'data-s="{" ".join(s.id for s in statements)}" '
+                f'data-r="{first.relation}" style="--h:{colours[first.id]}" '
+                f'title="{first.relation}, {first.probability:.2f}">{inner}{more}</span>'
             )
     return f"<p>{glue.join(spans)}</p>"
 

@@ -23,20 +23,25 @@
     }
     card.hidden = false;
     document.body.classList.add("focus");
-    for (const e of all) e.classList.toggle("on", e.dataset.s === id);
+    for (const e of all) e.classList.toggle("on", e.dataset.s.split(" ").includes(id));
   }
   function hide() { card.hidden = true; document.body.classList.remove("focus"); for (const e of all) e.classList.remove("on"); }
   function go(id, from) {
     const done = new Set(from ? [from.closest("article")] : []);
-    for (const e of all) if (e.dataset.s === id && !done.has(e.closest("article"))) {
+    for (const e of all) if (e.dataset.s.split(" ").includes(id) && !done.has(e.closest("article"))) {
       const column = e.closest("article"); done.add(column);
       column.scrollTop = e.offsetTop - column.offsetTop - column.clientHeight / 3;
     }
   }
   for (const e of all) {
-    e.addEventListener("mouseenter", () => { if (!pinned && !e.classList.contains("off")) show(e.dataset.s); });
+    const first = e.dataset.s.split(" ")[0];
+    e.addEventListener("mouseenter", () => { if (!pinned && !e.classList.contains("off")) show(first); });
     e.addEventListener("mouseleave", () => { if (!pinned) hide(); });
-    e.addEventListener("click", event => { if (e.classList.contains("off")) return; event.stopPropagation(); pinned = e.dataset.s; show(pinned); go(pinned, e); });
+    e.addEventListener("click", event => { if (e.classList.contains("off")) return; event.stopPropagation(); pinned = first; show(pinned); go(pinned, e); });
+  }
+  for (const e of document.querySelectorAll(".also")) {
+    e.addEventListener("mouseenter", () => { if (!pinned) show(e.dataset.s); });
+    e.addEventListener("click", event => { event.stopPropagation(); pinned = e.dataset.s; show(pinned); go(pinned, e); });
   }
   for (const a of document.querySelectorAll("a[data-s]")) a.addEventListener("click", event => { event.preventDefault(); event.stopPropagation(); pinned = a.dataset.s; show(pinned); go(pinned); });
   document.addEventListener("click", event => { if (!card.contains(event.target)) { pinned = null; hide(); } });
@@ -45,7 +50,7 @@
   function filter() {
     document.getElementById("leastvalue").textContent = Math.round(100 * least.value) + " %";
     const wanted = new Set(kinds.filter(k => k.checked).map(k => k.dataset.r));
-    for (const e of all) { const s = data[e.dataset.s]; e.classList.toggle("off", s.probability < +least.value || !wanted.has(s.relation)); }
+    for (const e of all) { const own = e.dataset.s.split(" ").map(id => data[id]); e.classList.toggle("off", !own.some(s => s.probability >= +least.value && wanted.has(s.relation))); }
   }
   least.addEventListener("input", filter);
   for (const k of kinds) k.addEventListener("change", filter);

@@ -145,7 +145,10 @@ def impact(corpus: Corpus, old: Glossary, new: Glossary, changed: Sequence[str],
     keep their pivots.
     """
     before, after = (Matcher(Glossary(tuple(c for c in g.concepts if c.name in changed))) for g in (old, new))
-    of_segment = {(m.article, i): s.id for s in corpus.statements for m in s.members for i in m.segments}
+    of_segment: dict[tuple[str, int], list[str]] = {}
+    for s in corpus.statements:
+        for place in ((m.article, i) for m in s.members for i in m.segments):
+            of_segment.setdefault(place, []).append(s.id)
     segments: dict[str, list[tuple[str, int]]] = {name: [] for name in changed}
     translated: dict[str, list[tuple[str, int]]] = {name: [] for name in changed}
     for article in corpus.articles:
@@ -157,6 +160,6 @@ def impact(corpus: Corpus, old: Glossary, new: Glossary, changed: Sequence[str],
                     translated[name].append((article.id, segment.index))
     return [
         Impact(name, tuple(segments[name]), tuple(translated[name]),
-               tuple(dict.fromkeys(of_segment[place] for place in segments[name] if place in of_segment)))
+               tuple(dict.fromkeys(own for place in segments[name] for own in of_segment.get(place, ()))))
         for name in changed
     ]  # fmt: skip

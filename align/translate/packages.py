@@ -104,6 +104,8 @@ def open_package(path: Path, origin: str = "given") -> Package:
     if not path.exists():
         raise PackageError(f"{path}: no such package", "check the path")
     if path.is_dir():
+        if not (path / "metadata.json").is_file():
+            raise PackageError(f"{path}: not a package: a folder without metadata.json", _AGAIN)
         names = tuple(sorted(str(p.relative_to(path).as_posix()) for p in path.rglob("*") if p.is_file()))
         return _checked(path, names, origin, root="")
     try:

@@ -7,15 +7,17 @@ left behind is removed by the next run.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import pickle
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,30 +27,38 @@ from align.work.cache import cache_folder
 from align.work.spilled import SpilledList
 
 _PREFIX = "parcel-"
-_NAME = "given.pickle"
+_NAME, _LOCK = "given.pickle", "lock"
+_JUST_MADE = 60.0
+"""Seconds in which a folder may be without a lock."""
 
 
 @contextmanager
 def parcel(item: object, mapped: int) -> Iterator[Path]:
-    """The folder of a parcel, as long as the context lasts; arrays of `mapped` bytes or more are mapped. Raises MachineError
-    where there is no room."""
-    place = cache_folder()
-    folder = None
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        _remove_orphans(place)
-        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place))
-        with (folder / _NAME).open("wb") as file:
-            _Packer(file, folder, mapped).dump(item)
-    except OSError as error:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
-        hint = "make room, or use --jobs 1"
-        raise MachineError(f"{place}: what the processes need cannot be written: {error}", hint) from None
-    try:
+    """The folder of a parcel, as long as the context lasts; arrays of `mapped` bytes or more are mapped. Where there is no
+    cache, it is among the system's temporary files. Raises MachineError where there is no room."""
+    with ExitStack() as stack:
+        try:
+            folder = _made(stack)
+            with (folder / _NAME).open("wb") as file:
+                _Packer(file, folder, mapped).dump(item)
+        except OSError as error:
+            hint = "make room, or use --jobs 1"
+            where = error.filename or cache_folder()
+            raise MachineError(f"{where}: what the processes need cannot be written: {error}", hint) from None
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _made(stack: ExitStack) -> Path:
+    """A folder that nobody else takes for an orphan: its lock is held until the stack lets go."""
+    for place in (cache_folder(), Path(tempfile.gettempdir())):
+        with suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+            _remove_orphans(place)
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            _hold(stack.enter_context((folder / _LOCK).open("w")))
+            return folder
+    raise OSError(errno.EACCES, "neither the cache nor the folder of temporary files can be written", str(cache_folder()))
 
 
 def opened(folder: Path) -> Any:
@@ -58,23 +68,26 @@ def opened(folder: Path) -> Any:
 
 
 def _remove_orphans(place: Path) -> None:
+    """What killed runs left: folders whose lock nobody holds, and that are not just being made."""
     for folder in place.glob(f"{_PREFIX}*"):
-        with suppress(ValueError, OSError):
-            number = int(folder.name.split("-")[1])
-            if not _is_alive(number):
-                shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime < _JUST_MADE:
+                continue
+            with (folder / _LOCK).open("a") as file:
+                _hold(file)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_alive(number: int) -> bool:
+def _hold(file: IO[str]) -> None:
+    """Lock a file until it is closed. Raises OSError where somebody else has it, on this machine or another."""
     if os.name == "nt":
-        return True  # there, to ask is to end it
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class _Packer(pickle.Pickler):

@@ -20,7 +20,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -119,10 +119,10 @@ class LocalWorkers:
         else:
             from align.work.parcels import parcel
 
-            with ExitStack() as stack:
+            with ExitStack() as stack, _told_of_ends():
                 pool = self._shared[0] if self._shared else stack.enter_context(process_pool(self.jobs, start=self.start))
-                path = stack.enter_context(parcel((given, begin), self.limits.mapped))
-                yield _Sent(given, pool, self.jobs, path)
+                written = cache(lambda: stack.enter_context(parcel((given, begin), self.limits.mapped)))
+                yield _Sent(given, pool, self.jobs, written)
 
 
 ALONE = LocalWorkers()
@@ -185,6 +185,9 @@ class _Inheriting(Alone[G]):
                 done = running.popleft().result()
                 running += (self._submit(work, lot) for lot in islice(lots, 1))
                 yield from done
+        except (KeyboardInterrupt, BrokenProcessPool):
+            running.clear()  # the pool gives them up itself, and complains of those that are cancelled already
+            raise
         finally:
             for one in running:
                 one.cancel()
@@ -195,12 +198,14 @@ class _Inheriting(Alone[G]):
 
 @dataclass(frozen=True)
 class _Sent(_Inheriting[G]):
-    """The processes of a pool that read what is given from a folder, once each."""
+    """The processes of a pool that read what is given from a folder, once each. It is written when it is first needed."""
 
-    path: Path
+    path: Callable[[], Path]
 
     def _submit(self, work: Callable[[G, T], R], tasks: Sequence[T]) -> Future[list[R]]:
-        return self.pool.submit(_each_sent, self.path, work, tasks)
+        path = self.path()
+        with _undisturbed():
+            return self.pool.submit(_each_sent, path, work, tasks)
 
 
 def _lot(tasks: Iterator[T], together: int) -> list[T]:
@@ -215,19 +220,45 @@ def process_pool(
     all that is still to do, as a pool by itself would. The processes end with this one, however it ends. Raises MachineError
     where one of them was ended from outside."""
     context = multiprocessing.get_context(start)
-    with ProcessPoolExecutor(jobs, context, initializer=_enter, initargs=(begin, given)) as pool:
+    with ProcessPoolExecutor(jobs, context, initializer=_enter, initargs=(begin, given)) as pool, _told_of_ends():
         try:
             yield pool
         except BrokenProcessPool:
-            hint = "most often memory is short: use fewer --jobs, or less at a time"
-            raise MachineError("a process of this run was ended from outside", hint) from None
+            raise
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
+@contextmanager
+def _told_of_ends() -> Iterator[None]:
+    """A process that was ended from outside is an error that says what to do."""
+    try:
+        yield
+    except BrokenProcessPool:
+        hint = (
+            "most often memory is short: use fewer --jobs, or less at a time; "
+            "in a script, what starts processes belongs under if __name__ == '__main__'"
+        )
+        raise MachineError("a process of this run was ended from outside", hint) from None
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Processes that are started within do not see Ctrl-C before they know what to do with it (`_enter`)."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _given: Any = None
 _read: Path | None = None
+_working = _stopped = False
 
 
 def _have(given: G, begin: Callable[[G], None] | None) -> None:
@@ -239,7 +270,23 @@ def _have(given: G, begin: Callable[[G], None] | None) -> None:
 
 
 def _each(work: Callable[[Any, T], R], tasks: Sequence[T]) -> list[R]:
-    return [work(_given, task) for task in tasks]
+    global _working
+    _working = True
+    try:
+        if _stopped:
+            os._exit(130)
+        return [work(_given, task) for task in tasks]
+    finally:
+        _working = False
+
+
+def _stop(*_: Any) -> None:
+    """Ctrl-C is told once, by the process that was started. A result that is being handed over is handed over first: the
+    other side would wait for the rest of it for ever."""
+    global _stopped
+    _stopped = True
+    if _working:
+        os._exit(130)
 
 
 def _each_sent(path: Path, work: Callable[[Any, T], R], tasks: Sequence[T]) -> list[R]:
@@ -247,6 +294,7 @@ def _each_sent(path: Path, work: Callable[[Any, T], R], tasks: Sequence[T]) -> l
     if _read != path:
         from align.work.parcels import opened
 
+        _read = None
         _have(None, None)  # what was given before makes room
         _have(*opened(path))
         _read = path
@@ -257,7 +305,9 @@ def _enter(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
     gc.freeze()  # what is shared would be copied, page by page, by being looked at for what may be let go
     threadpool_limits(**ONE_THREAD)
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as in a job in the background, which it does not concern
-        signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl-C is told once, by the process that was started
+        signal.signal(signal.SIGINT, _stop)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if begin:

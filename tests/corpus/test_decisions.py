@@ -153,6 +153,7 @@ def one(rows: list[Row], name: str) -> Row:
 
 def matched_again(corpus: Path) -> None:
     before = members(corpus)
+    (corpus / "signature.json").unlink()  # or nothing would have to be matched
     out(align("match", corpus))
     assert members(corpus) == before
 
@@ -486,3 +487,37 @@ def test_without_a_signature_nothing_is_decided(corpus: Path) -> None:
     done = align("decide", corpus, "reject", TWO)
     assert "signature.json: missing or damaged" in done.stderr.decode()
     assert not (corpus / "decisions.jsonl").exists()
+
+
+def _sharing(corpus: Path) -> tuple[str, str, str, tuple[int, ...]]:
+    """Two statements that have a sentence in common: their ids, and the member that both have."""
+    store = read_store(corpus)
+    for one in store.statements:
+        for other in store.statements:
+            common = {*one.members} & {*other.members}
+            if one.id < other.id and common:
+                member = min(common, key=lambda m: (m.article, m.segments))
+                return one.id, other.id, member.article, member.segments
+    raise AssertionError("no sentence is in two statements")
+
+
+def test_accepting_a_statement_leaves_the_other_one_that_its_sentence_is_in(corpus: Path) -> None:
+    first, second, _, _ = _sharing(corpus)
+    before = members(corpus)
+    out(align("decide", corpus, "accept", first))
+    assert members(corpus) == before
+    out(align("decide", corpus, "accept", second))
+    assert members(corpus) == before
+    matched_again(corpus)
+    assert {s.id for s in read_store(corpus).statements if s.probability == 1.0} >= {first, second}
+
+
+def test_rejecting_a_statement_leaves_the_other_one_that_its_sentence_is_in(corpus: Path) -> None:
+    first, second, article, segments = _sharing(corpus)
+    before = members(corpus)
+    out(align("decide", corpus, "reject", first))
+    assert members(corpus) == {name: own for name, own in before.items() if name != first}
+    shared = next(m for s in read_store(corpus).statements if s.id == second for m in s.members if m.article == article)
+    assert shared.segments == segments
+    out(align("decide", corpus, "forget", first))
+    assert members(corpus) == before

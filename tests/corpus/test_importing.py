@@ -50,12 +50,15 @@ def test_an_export_comes_back(seeds_corpus: Path, tmp_path: Path, kind: str) -> 
 
 def test_xliff_and_moses_come_back_and_are_matched_anew(seeds_corpus: Path, tmp_path: Path) -> None:
     moses = ["en-ru.en", "en-ru.ids", "en-ru.ru"]
+    store = read_store(seeds_corpus)
+    languages = [{store.article(m.article).detection.language for m in s.members} for s in store.statements]
+    both = sum({"en", "ru"} <= own for own in languages)
     for kind, names in (("xliff", ["en-ru.xlf"]), ("xliff2", ["en-ru.xlf"]), ("moses", moses)):
         out(align("export", seeds_corpus, "--format", kind, "-o", tmp_path / kind))
         out(align("import", *(tmp_path / kind / name for name in names), "-o", tmp_path / f"{kind}-corpus"))
         corpus = read_store(tmp_path / f"{kind}-corpus")
         assert [a.tag for a in corpus.articles] == ["en", "ru"]
-        assert len(corpus.statements) == 25
+        assert len(corpus.statements) == both > 20
     out(align("match", tmp_path / "moses-corpus"))
     assert all(link.evidence[0].name != "given" for link in read_store(tmp_path / "moses-corpus").links)
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from align.cli.main import cli
 from align.errors import ReadError
 from align.evaluate.retrieval import evaluate_retrieval, read_translations
-from tests.cli.test_cli import align, rows
+from tests.cli.test_cli import align_process, rows
 from tests.sentences.test_sentences import CHINESE, ENGLISH
 
 
@@ -65,7 +65,7 @@ def test_marks_and_spaces_of_other_programs_are_no_matter(tmp_path: Path) -> Non
 
 
 def test_the_command_shows_what_translation_adds(pairs: Path) -> None:
-    found = rows(align("evaluate", "retrieval", pairs, "--json"))
+    found = rows(align_process("evaluate", "retrieval", pairs, "--json"))
     assert [row["system"] for row in found] == ["align, with translation", "align, without", "margin of the embeddings"]
 
 

@@ -19,7 +19,11 @@ def test_the_report_shows_everything_and_asks_the_network_for_nothing(seeds_corp
     for article in corpus.articles:
         assert article.name in page
     for statement in corpus.statements:
-        assert page.count(f'data-s="{statement.id}"') >= 2
+        assert len(re.findall(rf'class="s"[^>]* data-s="[^"]*\b{statement.id}\b', page)) >= len(statement.members)
+    shared = [ids.split() for ids in re.findall(r'class="s"[^>]* data-s="([^"]*)"', page)]
+    also = re.findall(r'class="also" data-s="([^"]*)"', page)
+    assert also, "some sentences are in two statements"
+    assert sorted(also) == sorted(other for ids in shared for other in ids[1:])
     assert "Figures that disagree" in page
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from align.errors import MachineError
 from align.work import Limits, LocalWorkers, cache_folder, process_pool
+from align.work.parcels import opened, parcel
 from tests.conftest import STARTS
 
 _folder = Path()
@@ -163,9 +165,10 @@ def test_large_arrays_and_their_parts_are_mapped_by_processes_that_do_not_inheri
     start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    orphan, other = (cache_folder() / f"parcel-{number}-x" for number in (2**22 + 5, os.getpid()))
+    orphan, other = (cache_folder() / f"parcel-{name}" for name in ("orphan", "made-just-now"))
     for folder in (orphan, other):
         folder.mkdir(parents=True)
+    os.utime(orphan, (1, 1))
     table = np.arange(6000, dtype=np.float32).reshape(60, 100)
     given = Tables(table, [table[n] for n in range(60)])
     with LocalWorkers(2, Limits(mapped=10_000), start) as workers:
@@ -180,14 +183,71 @@ def test_large_arrays_and_their_parts_are_mapped_by_processes_that_do_not_inheri
     assert list(cache_folder().glob("parcel-*")) == [other]
 
 
-def test_what_cannot_be_written_for_the_processes_is_an_error_with_a_remedy(
+def test_without_a_cache_what_processes_are_given_lies_among_temporary_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    with pytest.raises(MachineError, match="cannot be written") as caught, LocalWorkers(2, start="spawn").team(1):
-        pass
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with LocalWorkers(2, start="spawn").team(3) as team:
+        assert list(team.each(pow, range(4))) == [1, 3, 9, 27]
+        assert list(tmp_path.glob("parcel-*"))
+    assert not list(tmp_path.glob("parcel-*"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file"))
+    with LocalWorkers(2, start="spawn").team(3) as team:
+        assert list(team.each(pow, range(4), here=True)) == [1, 3, 9, 27], "nothing is written before it is needed"
+        with pytest.raises(MachineError, match="cannot be written") as caught:
+            list(team.each(pow, range(4)))
     assert "--jobs 1" in caught.value.hint
+
+
+def test_parcels_in_use_are_nobodys_orphans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with parcel([1], 10) as used:
+        os.utime(used, (1, 1))
+        with parcel([2], 10) as other:
+            assert opened(used) == [1]
+            assert opened(other) == [2]
+
+    class Refuses:
+        def __reduce__(self) -> str:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), parcel(Refuses(), 10):
+        pass
+    assert not list(cache_folder().glob("parcel-*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are of Unix")
+@pytest.mark.parametrize("start", STARTS)
+def test_ctrl_c_ends_at_once_whatever_is_being_handed_over(start: str, tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import signal, sys\n"
+        "from align.work import LocalWorkers\n"
+        "def large(given, task):\n    return bytes(3_000_000)\n"
+        "if __name__ == '__main__':\n"
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "    with LocalWorkers(2, start=sys.argv[1]).team(None) as team:\n"
+        "        for n, _ in enumerate(team.each(large, range(100_000))):\n"
+        "            if n == 5: print('goes on', flush=True)\n",
+        encoding="utf-8",
+    )
+    for wait in (0.0, 0.05, 0.11):
+        with subprocess.Popen(
+            [sys.executable, script, start],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as parent:
+            assert parent.stdout
+            assert parent.stdout.readline()
+            time.sleep(wait)
+            os.killpg(parent.pid, signal.SIGINT)
+            _, said = parent.communicate(timeout=30)
+        assert said.count("Traceback") == 1
+        assert "KeyboardInterrupt" in said
 
 
 def _nap(given: None, task: int) -> int:
