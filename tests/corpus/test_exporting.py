@@ -199,6 +199,22 @@ def test_a_unit_stays_in_its_split_as_the_corpus_grows() -> None:
     assert 0.75 < splits.count("train") / 2000 < 0.85
 
 
+def test_no_sentence_is_in_two_parts_of_a_split(seeds_corpus: Path) -> None:
+    with open_units(seeds_corpus) as source:
+        beside, units = source.sharing(), list(source.units())
+    assert 0 < len(beside) < len(units)
+    places = {u.id: {(part.article, i) for part in u.parts for i in part.segments} for u in units}
+    for shares in ({"train": 0.5, "test": 0.5}, {"train": 0.1, "dev": 0.3, "test": 0.6}):
+        parts = {u.id: split_of(u, shares, beside.get(u.id, ())) for u in units}
+        for one in units:
+            for other in units:
+                if places[one.id] & places[other.id]:
+                    assert parts[one.id] == parts[other.id]
+    for name, articles in beside.items():
+        assert articles >= {article for article, _ in places[name]}
+        assert any(places[name] & places[other] for other in beside if other != name)
+
+
 def test_parquet_is_read_by_pyarrow(seeds_corpus: Path, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     export_corpus(seeds_corpus, Order("parquet", tmp_path / "set", layout=Layout(regions=False)))

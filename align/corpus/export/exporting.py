@@ -83,7 +83,7 @@ def export_corpus(
         layout = replace(
             order.layout,
             all_tags=tuple(sorted(tags)),
-            split=(lambda unit: split_of(unit, dict(order.split))) if order.split else (lambda unit: ""),
+            split=_splits(source, dict(order.split)) if order.split else (lambda unit: ""),
             details=lambda unit: details_of(source, unit),
         )
         counts: Counter[str] = Counter()
@@ -105,6 +105,11 @@ def export_corpus(
             beside.write_text(_manifest(folder, order, selection, counts, source, out.hashes), encoding="utf-8")
         missing = tuple(name for name in order.split if not counts[f"split {name}"])
         return Exported(selection.kept, dict(selection.reasons), rules.min_probability, counts[_HIDDEN], missing)
+
+
+def _splits(source: UnitSource, shares: dict[str, float]) -> Callable[[ExportUnit], str]:
+    beside = source.sharing()
+    return lambda unit: split_of(unit, shares, beside.get(unit.id, ()))
 
 
 def _check_places(folder: Path, order: Order) -> None:

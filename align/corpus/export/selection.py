@@ -199,10 +199,12 @@ def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-def split_of(unit: ExportUnit, shares: dict[str, float]) -> str:
-    """The part of a split that a unit falls into, by a hash of one of its articles: always the same one, however the
-    corpus grows, unless an article joins whose hash is smaller."""
-    value = min(int.from_bytes(_digest(part.article), "big") for part in unit.parts) / 2**64
+def split_of(unit: ExportUnit, shares: dict[str, float], beside: Iterable[str] = ()) -> str:
+    """The part of a split that a unit falls into, by a hash of one of its articles, or of those `beside`, which are those of
+    statements that have a sentence in common with it: always the same one, however the corpus grows, unless an article joins
+    whose hash is smaller. So no sentence is in two parts."""
+    articles = {*beside, *(part.article for part in unit.parts)}
+    value = min(int.from_bytes(_digest(article), "big") for article in articles) / 2**64
     total = sum(shares.values())
     for name, share in shares.items():
         value -= share / total

@@ -74,6 +74,29 @@ class UnitSource:
         for row in self.connection.execute("SELECT id, probability, place FROM statements ORDER BY place"):
             yield row[0], row[1]
 
+    def sharing(self) -> dict[str, frozenset[str]]:
+        """By the ids of statements that have a sentence in common with others, the articles of all that hang together so."""
+        first: dict[tuple[str, int], str] = {}
+        leader: dict[str, str] = {}
+
+        def lead(name: str) -> str:
+            while leader.get(name, name) != name:
+                name = leader[name]
+            return name
+
+        members_of = {
+            row[0]: json.loads(row[1]) for row in self.connection.execute("SELECT id, members, place FROM statements")
+        }
+        for name, members in members_of.items():
+            for place in ((member["article"], i) for member in members for i in member["segments"]):
+                other = first.setdefault(place, name)
+                if lead(other) != lead(name):
+                    leader[lead(name)] = lead(other)
+        articles: dict[str, set[str]] = {}
+        for name in {*leader, *leader.values()}:
+            articles.setdefault(lead(name), set()).update(member["article"] for member in members_of[name])
+        return {name: frozenset(articles[lead(name)]) for name in {*leader, *leader.values()}}
+
     def units(self, places: Sequence[int] | None = None) -> Iterator[ExportUnit]:
         """All units in the order of the store, or those at `places` in their order."""
         # with the place, or SQLite would first sort what is laid over the store
