@@ -24,7 +24,7 @@ _ALIKE = 0.45
 """The likeness from which the others are compared. On stories told by several articles and documents in three languages, in
 one collection, these rules reach 98 in 100 of the links within a story, and third articles the rest."""
 _LOOKED_AT = 48
-"""Articles of each language, nearest as wholes, whose sentences are looked at."""
+"""Articles of each language, nearest as a whole, whose sentences are looked at."""
 _NTH = 4
 """A sentence is near another if it is nearer than its fourth nearest of that language usually is."""
 _SENTENCES_COUNT = 1.0
@@ -33,7 +33,7 @@ _CHUNK = 64
 
 
 def article_vectors(vectors: Sequence[Floats]) -> Floats:
-    """One of length 1 for each article, from those of its units; zeros where it has none: [articles, dimensions]."""
+    """One of length 1 for each article, from those of its sentences; zeros where it has none: [articles, dimensions]."""
     if not vectors:
         return np.zeros((0, 1), dtype=np.float32)
     width = max((own.shape[1] for own in vectors if own.size), default=1)
@@ -85,7 +85,7 @@ Near = tuple[npt.NDArray[np.int64], Floats]
 class _Articles:
     """All articles by place, those of each language in `groups`. `whole` has a vector for each, [articles, dimensions]; what
     all articles of a language have in common does not count. What was found of an article and a language: `around` it, those
-    that are nearest as wholes, and for `marks` how near the fourth nearest sentence of these is to each of its units."""
+    that are nearest as a whole, and for `marks` how near the fourth nearest sentence of these is to each of its own."""
 
     vectors: Sequence[Floats]
     languages: Sequence[str]
@@ -111,7 +111,7 @@ class _Articles:
         return blocks
 
     def nearest(self, block: tuple[str, list[int]]) -> list[Near]:
-        """The articles of a language that are nearest, as wholes, to each of some."""
+        """The articles of a language that are nearest, as a whole, to each of some."""
         language, rows = block
         columns = self.groups[language]
         cosines = self.whole[rows] @ self.whole[columns].T
@@ -125,7 +125,7 @@ class _Articles:
         return found
 
     def nth_nearest(self, pair: tuple[int, str]) -> Floats:
-        """How near the fourth nearest sentence of a language is to each unit of an article."""
+        """How near the fourth nearest sentence of a language is to each sentence of an article."""
         others, _ = self.around[pair]
         if not len(others):
             return np.zeros(0, dtype=np.float32)
@@ -149,7 +149,7 @@ def _margins(
     vectors: Sequence[Floats], a: int, others: npt.NDArray[np.int64], own: Floats, theirs: Sequence[Floats]
 ) -> Floats:
     """How much the sentences of an article and of each of the others are nearer than sentences usually are, summed; how
-    near they usually are is said for its `own` units and for `theirs`."""
+    near they usually are is said for its `own` sentences and for `theirs`."""
     if not len(others):
         return np.zeros(0, dtype=np.float32)
     columns = np.concatenate([vectors[b] for b in others])

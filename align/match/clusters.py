@@ -1,6 +1,6 @@
 """Links of all pairs of articles, gathered into statements: greedy correlation clustering, the surest link first.
 
-Two clusters become one while the log-odds between all their units sum to more than nothing, so that one wrong link does
+Two clusters become one while the log-odds between all their sentences sum to more than nothing, so that one wrong link does
 not chain two statements, and while each article's part stays without gaps.
 """
 
@@ -25,7 +25,7 @@ def cluster(
     threshold: float,
     floor: float,
 ) -> list[list[Node]]:
-    """The clusters, each with its units in order. `totals` are the log-odds of all pairs, counted from `threshold` up
+    """The clusters, each with its sentences in order. `totals` are the log-odds of all pairs, counted from `threshold` up
     and never below `floor`: an unlikely pair speaks against a merger, but has no veto; nor have articles without any."""
     edges = sorted(
         (

@@ -34,8 +34,8 @@ _QUANTITY = tuple(field.name for field in fields(Quantity))
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The units of an article as they are kept, their arrays end to end: unlike so many objects, they are written and made
-    again in no time. `rows` has the rest of each unit with the lengths of its arrays, as `of` writes it."""
+    """The sentences of an article as they are kept, their arrays end to end: unlike so many objects, they are written and
+    made again in no time. `rows` has the rest of each sentence with the lengths of its arrays, as `of` writes it."""
 
     place: int
     subwords: npt.NDArray[np.int32]
@@ -45,13 +45,13 @@ class Stored:
     rows: list[tuple[Any, ...]]
 
     @classmethod
-    def of(cls, place: int, units: Sequence[SentenceFeatures], clauses: Sequence[Sequence[str]]) -> Stored:
-        """`clauses` are those of each unit, which the encoder is still to read."""
-        words = [own for one in units for own in one.words.values()]
+    def of(cls, place: int, sentences: Sequence[SentenceFeatures], clauses: Sequence[Sequence[str]]) -> Stored:
+        """`clauses` are those of each sentence, which the encoder is still to read."""
+        words = [own for one in sentences for own in one.words.values()]
         return cls(
             place,
-            np.concatenate([np.zeros(0, dtype=np.int32), *(one.subwords for one in units)]),
-            np.concatenate([np.zeros(0, dtype=np.float32), *(one.rarity for one in units)]),
+            np.concatenate([np.zeros(0, dtype=np.int32), *(one.subwords for one in sentences)]),
+            np.concatenate([np.zeros(0, dtype=np.float32), *(one.rarity for one in sentences)]),
             np.concatenate([NO_WORDS.ids, *(own.ids for own in words)]),
             np.concatenate([NO_WORDS.counts, *(own.counts for own in words)]),
             [
@@ -60,12 +60,12 @@ class Stored:
                     [tuple(getattr(quantity, name) for name in _QUANTITY) for quantity in one.quantities],
                     [(language, len(found.ids)) for language, found in one.words.items()], one.language, one.length,
                 )
-                for one, own in zip(units, clauses, strict=True)
+                for one, own in zip(sentences, clauses, strict=True)
             ],
         )  # fmt: skip
 
-    def units(self, sums: Halves | None) -> list[SentenceFeatures]:
-        """The units, with what the encoder makes of all their clauses, [clauses, width], or with zeros."""
+    def sentences(self, sums: Halves | None) -> list[SentenceFeatures]:
+        """The sentences, with what the encoder makes of all their clauses, [clauses, width], or with zeros."""
         made = []
         subword = clause = word = 0
         for segments, subwords, clauses, terms, names, latin, quantities, languages, language, length in self.rows:
@@ -95,7 +95,7 @@ class Stored:
 
 
 Built = tuple[Stored, list[str]]
-"""The units of an article, and their clauses."""
+"""The sentences of an article, and their clauses."""
 Described = tuple[Floats, Floats, Floats | None]
 """What `Collection.describe` says of an article."""
 
@@ -155,7 +155,7 @@ class Collection(Sequence[list[SentenceFeatures]]):
         return self._articles is None
 
     def vectors(self, place: int) -> Vectors:
-        """Those of the units of an article that has any."""
+        """Those of the sentences of an article that has any."""
         if self._vectors is None:
             return vectors_of(self[place])
         meanings, clauses = self._vectors
@@ -166,7 +166,7 @@ class Collection(Sequence[list[SentenceFeatures]]):
 
     def subjects(self, workers: Workers = ALONE, progress: Callable[[int], None] = lambda done: None) -> list[Floats]:
         """`subjects_of` each article: parts of one table, which lies in a file where it is large. `progress` gets how many
-        articles are done. Where units are made anew, their vectors are kept from now on, in files if need be."""
+        articles are done. Where sentences are made anew, their vectors are kept from now on, in files if need be."""
         filled = [place for place, size in enumerate(self.sizes) if size]
         table: Floats | None = None
         found: list[Floats] = [np.zeros((0, 0), dtype=np.float32)] * len(self)
@@ -179,26 +179,26 @@ class Collection(Sequence[list[SentenceFeatures]]):
         with workers.team(self, pays=self.in_files) as team:
             described = team.each(Collection.describe, filled, _CHUNK)
             for place, (subjects, own, own_clauses) in zip(filled, described, strict=True):
-                units = slice(self._places[place], self._places[place + 1])
+                sentences = slice(self._places[place], self._places[place + 1])
                 if table is None:
                     table = zeros((self._places[-1], subjects.shape[1]), np.float32, self._limits.array_in_memory)
-                table[units] = subjects
-                found[place] = table[units]
+                table[sentences] = subjects
+                found[place] = table[sentences]
                 if meanings is not None and clauses is not None and own_clauses is not None:
-                    meanings[units] = own
+                    meanings[sentences] = own
                     clauses[self._starts[place] : self._starts[place + 1]] = own_clauses
                 progress(place + 1)
         self._vectors = None if meanings is None or clauses is None else (meanings, clauses)
         return found
 
     def describe(self, place: int) -> Described:
-        """What the units of an article are about, their vectors, and those of their clauses where they are kept."""
-        units = self[place]
+        """What the sentences of an article are about, their vectors, and those of their clauses where they are kept."""
+        sentences = self[place]
         if not self.in_files:
-            meanings = meanings_of(units)
-            return subjects_of(units, meanings), meanings, None
-        meanings, clauses = vectors_of(units)
-        return subjects_of(units, meanings), meanings, clauses
+            meanings = meanings_of(sentences)
+            return subjects_of(sentences, meanings), meanings, None
+        meanings, clauses = vectors_of(sentences)
+        return subjects_of(sentences, meanings), meanings, clauses
 
     def _none_yet(self) -> LRUCache[int, list[SentenceFeatures]]:
         return LRUCache(self._limits.sentences_held, len, self._limits.held_in_any_case)
@@ -208,8 +208,8 @@ class Collection(Sequence[list[SentenceFeatures]]):
 
     def _made(self, stored: Stored) -> list[SentenceFeatures]:
         if self._sums is None:
-            return stored.units(None)
-        return stored.units(self._sums[self._starts[stored.place] : self._starts[stored.place + 1]])
+            return stored.sentences(None)
+        return stored.sentences(self._sums[self._starts[stored.place] : self._starts[stored.place + 1]])
 
 
 def _not_read() -> Halves:
@@ -270,12 +270,12 @@ class _Builder:
         if language_of(detection.language).two_scripts:
             texts = [self.simplify(text, detection.region) for text in texts]
         texts = list(map(as_read, texts))
-        units = [
+        sentences = [
             _unit(place, article, s, plain, self.pivots.get((article.id, s.index)), self.matcher, date)
             for s, plain in zip(article.sentences, texts, strict=True)
         ]
         clauses = [clauses_of(text, detection.language) for text in texts]
-        return Stored.of(place, _weighed(units), clauses), list(chain.from_iterable(clauses))
+        return Stored.of(place, _weighed(sentences), clauses), list(chain.from_iterable(clauses))
 
     def packed(self, place: int) -> tuple[bytes, bytes, int]:
         """The same for two spilled lists, and how many clauses there are."""
@@ -283,10 +283,10 @@ class _Builder:
         return packed(stored), packed(clauses), len(clauses)
 
 
-def _weighed(units: Sequence[SentenceFeatures]) -> list[SentenceFeatures]:
-    """The units of one article, with how rare each subword is among them."""
-    rarity = rarities([own.subwords for own in units])
-    return [replace(own, rarity=rarity[own.subwords]) for own in units]
+def _weighed(sentences: Sequence[SentenceFeatures]) -> list[SentenceFeatures]:
+    """The sentences of one article, with how rare each subword is among them."""
+    rarity = rarities([own.subwords for own in sentences])
+    return [replace(own, rarity=rarity[own.subwords]) for own in sentences]
 
 
 def _unit(

@@ -24,7 +24,7 @@ class Given:
         self.features, self.rarities, self.weights, self.limits = features, rarities, weights, limits
         self._cached: ArrayCache | None = None
         self._tables: LRUCache[int, ArticleTable] = LRUCache(
-            limits.table_sentences_held, lambda table: len(table.units), limits.held_in_any_case
+            limits.table_sentences_held, lambda table: len(table.sentences), limits.held_in_any_case
         )
         self._pairs = _pairs_held(limits.cells_held)
 

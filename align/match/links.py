@@ -20,7 +20,7 @@ _FRIENDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Bead:
-    """Linked units of two articles, by their places in them; both tuples run without gaps."""
+    """Linked sentences of two articles, by their places in them; both tuples run without gaps."""
 
     rows: tuple[int, ...]
     columns: tuple[int, ...]
@@ -29,9 +29,9 @@ class Bead:
 
 
 def third_parties(scores: Mapping[Key, Matrix], least: float, sizes: Sequence[int]) -> dict[Key, Matrix]:
-    """The support of third articles for each pair of units, for the pairs of articles that have any: the best, over all
-    units k of another article, of what the weaker of (i, k) and (k, j) has above `least`. `sizes` are the articles'. Of what
-    a unit is like, the likeliest count: a sentence under every article of an archive must not bring them all together."""
+    """The support of third articles for each pair of sentences, for the pairs of articles that have any: the best, over all
+    sentences k of another article, of what the weaker of (i, k) and (k, j) has above `least`. `sizes` are the articles'. Of
+    what a sentence is like, the likeliest count: one under every article of an archive must not bring them all together."""
     likely: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
     for (a, b), matrix in scores.items():
         for i, j in np.argwhere(matrix > least).tolist():

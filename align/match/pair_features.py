@@ -24,7 +24,7 @@ from align.work import DEFAULT, ArrayCache, digest_of
 
 NEAREST = 10
 RARE = 3.0
-"""The idf of terms that make any two units that share them worth a closer look."""
+"""The idf of terms that make any two sentences that share them worth a closer look."""
 FEATURES = (
     "embedding",
     "embedding margin",
@@ -62,19 +62,19 @@ Lengths = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Rarities:
-    """How rare things are in this run: idf by term, Latin word and lexical feature, over all units."""
+    """How rare things are in this run: idf by term, Latin word and lexical feature, over all sentences."""
 
     terms: Mapping[str, float]
     latin: Mapping[str, float]
     words: Rarity
 
     @classmethod
-    def of(cls, units: Iterable[SentenceFeatures], counted_at_once: int = DEFAULT.features_counted_at_once) -> Rarities:
+    def of(cls, sentences: Iterable[SentenceFeatures], counted_at_once: int = DEFAULT.features_counted_at_once) -> Rarities:
         """`counted_at_once` is how many features are gathered before they are counted."""
         terms: Counter[str] = Counter()
         latin: Counter[str] = Counter()
         words = Tally(counted_at_once)
-        for one in units:
+        for one in sentences:
             terms.update(one.terms.keys())
             latin.update(one.latin)
             words.add(one.words)
@@ -89,28 +89,28 @@ class ArticleTable:
     """The sentences of one article as arrays, made once for all pairs that it is in. There must be any; their `vectors` are
     made where they are not given."""
 
-    def __init__(self, units: Sequence[SentenceFeatures], statistics: Rarities, vectors: Vectors | None = None) -> None:
-        self.units, self.statistics = units, statistics
-        self.vectors: Floats = np.stack([u.vector for u in units])
-        self.meanings, self.clauses = vectors or vectors_of(units)
-        counts = np.array([len(u.clauses) for u in units])
+    def __init__(self, sentences: Sequence[SentenceFeatures], rarities: Rarities, vectors: Vectors | None = None) -> None:
+        self.sentences, self.rarities = sentences, rarities
+        self.vectors: Floats = np.stack([u.vector for u in sentences])
+        self.meanings, self.clauses = vectors or vectors_of(sentences)
+        counts = np.array([len(u.clauses) for u in sentences])
         self.first_clauses = np.cumsum(counts) - counts
-        self.counts = np.array([len(u.subwords) for u in units])
-        subwords = np.concatenate([u.subwords for u in units])
-        self.weights: Floats = load_embeddings().weights[subwords] * np.concatenate([u.rarity for u in units])
+        self.counts = np.array([len(u.subwords) for u in sentences])
+        subwords = np.concatenate([u.subwords for u in sentences])
+        self.weights: Floats = load_embeddings().weights[subwords] * np.concatenate([u.rarity for u in sentences])
         # Most subwords come more than once: each is compared once, and `places` says which stands where.
         self.subwords, self.places = np.unique(subwords, return_inverse=True)
-        self.lengths = np.array([u.length for u in units])
-        self.figures = np.array([len(u.quantities) for u in units])
+        self.lengths = np.array([u.length for u in sentences])
+        self.figures = np.array([len(u.quantities) for u in sentences])
         self.measured: dict[str, npt.NDArray[np.bool_]] = {
-            name: np.array([any(measure(q) == name for q in u.quantities) for u in units])
-            for name in sorted({measure(q) for u in units for q in u.quantities})
+            name: np.array([any(measure(q) == name for q in u.quantities) for u in sentences])
+            for name in sorted({measure(q) for u in sentences for q in u.quantities})
         }
-        rarity = statistics.terms, statistics.terms, statistics.latin
+        rarity = rarities.terms, rarities.terms, rarities.latin
         bags: list[list[Set[str]]] = [
-            [u.names for u in units],
-            [set(u.terms) - u.names for u in units],
-            [u.latin for u in units],
+            [u.names for u in sentences],
+            [set(u.terms) - u.names for u in sentences],
+            [u.latin for u in sentences],
         ]
         self.shared = [_Holders.of(own, idf) for own, idf in zip(bags, rarity, strict=True)]
         self._words: dict[str, Postings] = {}
@@ -118,7 +118,7 @@ class ArticleTable:
 
     @cached_property
     def digest(self) -> bytes:
-        """Of what coverages depend on: the subwords of each unit, from which their rarity comes, and their vectors."""
+        """Of what coverages depend on: the subwords of each sentence, from which their rarity comes, and their vectors."""
         return digest_of(embeddings_digest(), self.counts, self.places, self.subwords)
 
     @property
@@ -129,25 +129,25 @@ class ArticleTable:
 
     @cached_property
     def holders(self) -> dict[str, list[int]]:
-        """The units that have each rare term or telling figure."""
+        """The sentences that have each rare term or telling figure."""
         found: dict[str, list[int]] = {}
-        for i, one in enumerate(self.units):
-            for key in _keys(one, self.statistics.terms):
+        for i, one in enumerate(self.sentences):
+            for key in _keys(one, self.rarities.terms):
                 found.setdefault(key, []).append(i)
         return found
 
     def meaning(self, places: Sequence[int]) -> Floats:
-        """The encoder's vector of these units taken together: [dimensions]."""
+        """The encoder's vector of these sentences taken together: [dimensions]."""
         key = tuple(places)
         if key not in self._groups:
-            sums = np.stack([self.units[i].sums for i in key]).sum(0, keepdims=True)
+            sums = np.stack([self.sentences[i].sums for i in key]).sum(0, keepdims=True)
             self._groups[key] = load_encoder().vectors(sums)[0]
         return self._groups[key]
 
     def words(self, language: str) -> Postings:
-        """What words the units have in a language."""
+        """What words the sentences have in a language."""
         if language not in self._words:
-            self._words[language] = _postings(self.units, language, self.statistics)
+            self._words[language] = _postings(self.sentences, language, self.rarities)
         return self._words[language]
 
 
@@ -155,8 +155,8 @@ class PairFeatures:
     """All that is known of two articles side by side: similarities [sentences of a, sentences of b], and candidates."""
 
     def __init__(self, left: ArticleTable, right: ArticleTable, cached: ArrayCache | None = None) -> None:
-        self.left, self.right, self.statistics = left, right, left.statistics
-        self.a, self.b = a, b = left.units, right.units
+        self.left, self.right, self.rarities = left, right, left.rarities
+        self.a, self.b = a, b = left.sentences, right.sentences
         self.cosine: Floats = left.vectors @ right.vectors.T
         self.margin, self._row_means, self._column_means = margin_of(self.cosine)
         self.meaning: Floats = left.meanings @ right.meanings.T
@@ -192,7 +192,7 @@ class PairFeatures:
         return {(i, j) for key, mine in self.left.holders.items() if key in theirs for i in mine for j in theirs[key]}
 
     def _measured_alike(self) -> npt.NDArray[np.bool_]:
-        """Which units have figures of one kind: others have nothing to do with each other."""
+        """Which sentences have figures of one kind: others have nothing to do with each other."""
         alike = np.zeros(self.cosine.shape, dtype=np.bool_)
         for name in self.left.measured.keys() & self.right.measured.keys():
             alike |= self.left.measured[name][:, None] & self.right.measured[name]
@@ -278,7 +278,7 @@ class PairFeatures:
         usual = (self._meaning_rows[list(rows)].mean() + self._meaning_columns[list(columns)].mean()) / 2
         words = 0.0
         if self.common:
-            words = float(similarities(*(_postings([one], self.common, self.statistics) for one in (left, right)))[0, 0])
+            words = float(similarities(*(_postings([one], self.common, self.rarities) for one in (left, right)))[0, 0])
         covered = coverage(left, right), coverage(right, left)
         covered_means = (self._covered_rows[list(rows)].mean() + self._covered_columns[list(columns)].mean()) / 2
         means = (self._word_rows[list(rows)].mean() + self._word_columns[list(columns)].mean()) / 2
@@ -306,10 +306,10 @@ class PairFeatures:
         covered_margin: float,
         model: tuple[float, float],
     ) -> Features:
-        names, names_alone = _agreement(a.names, b.names, self.statistics.terms)
-        terms, terms_alone = _agreement(set(a.terms) - a.names, set(b.terms) - b.names, self.statistics.terms)
+        names, names_alone = _agreement(a.names, b.names, self.rarities.terms)
+        terms, terms_alone = _agreement(set(a.terms) - a.names, set(b.terms) - b.names, self.rarities.terms)
         figures = figure_features(a.quantities, b.quantities)
-        latin = sum(self.statistics.latin[w] for w in sorted(a.latin & b.latin))
+        latin = sum(self.rarities.latin[w] for w in sorted(a.latin & b.latin))
         length = abs(math.log((a.length + 10) / (b.length + 10)))
         return np.array(
             [
@@ -354,7 +354,7 @@ class ModelScores:
 
 @dataclass(frozen=True)
 class _Holders:
-    """Which units have each item, how rare it is, and the sum of that for each unit."""
+    """Which sentences have each item, how rare it is, and the sum of that for each sentence."""
 
     holders: Mapping[str, list[int]]
     idf: Mapping[str, float]
@@ -371,7 +371,7 @@ class _Holders:
     def agreements(
         self, other: _Holders, i: npt.NDArray[np.int64], j: npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """For each pair of places the summed idf of what both units have, and of what only one has."""
+        """For each pair of places the summed idf of what both sentences have, and of what only one has."""
         both = np.zeros(len(i))
         if common := sorted(self.holders.keys() & other.holders.keys()):
             shared = np.zeros((len(self.sums), len(other.sums)))
@@ -404,21 +404,21 @@ def _common_language(a: Sequence[SentenceFeatures], b: Sequence[SentenceFeatures
         return None
     if a[0].language == b[0].language:
         return a[0].language
-    return "en" if all(any("en" in unit.words for unit in side) for side in (a, b)) else None
+    return "en" if all(any("en" in sentence.words for sentence in side) for side in (a, b)) else None
 
 
-def _postings(units: Sequence[SentenceFeatures], language: str, statistics: Rarities) -> Postings:
-    return Postings.of([one.words.get(language, NO_WORDS) for one in units], statistics.words)
+def _postings(sentences: Sequence[SentenceFeatures], language: str, rarities: Rarities) -> Postings:
+    return Postings.of([one.words.get(language, NO_WORDS) for one in sentences], rarities.words)
 
 
 def _coverages(a: ArticleTable, b: ArticleTable) -> Floats:
-    """`coverage` of every unit of a by every unit of b, and of b by a: [2, units of a, units of b]."""
+    """`coverage` of every sentence of a by every sentence of b, and of b by a: [2, sentences of a, sentences of b]."""
     nearness = np.maximum(0.0, a.directions @ b.directions.T)
     return np.stack([_covered(nearness, a, b), _covered(nearness.T, b, a).T])
 
 
 def _covered(nearness: Floats, own: ArticleTable, other: ArticleTable) -> Floats:
-    covered = np.zeros((len(own.units), len(other.units)), dtype=np.float32)
+    covered = np.zeros((len(own.sentences), len(other.sentences)), dtype=np.float32)
     rows, columns = (np.flatnonzero(table.counts) for table in (own, other))
     if len(rows) and len(columns):
         starts, other_starts = ((np.cumsum(t.counts) - t.counts)[places] for t, places in ((own, rows), (other, columns)))

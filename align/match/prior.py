@@ -1,7 +1,7 @@
 """Whether two articles tell of the same events at all: in an archive most do not, and what looks alike in them is chance.
 
 Among the articles of one story a fair likeness of two sentences is a link; among strangers, of whom there are thousands
-of pairs, it is what thousands of pairs bring about. How alike two articles are as wholes, and how much they seem to share
+of pairs, it is what thousands of pairs bring about. How alike two articles are as a whole, and how much they seem to share
 given their lengths, say how likely they are of one story, for a collection in which as many are as are not. How many are
 in the collection at hand is learnt from it (expectation maximisation, Saerens, Latinne & Decaestecker 2002).
 """
@@ -45,7 +45,7 @@ class StoryWeights:
 
 
 def shared(scores: Array) -> float:
-    """How much two articles seem to share: the log-odds above nothing of the best assignment of their units."""
+    """How much two articles seem to share: the log-odds above nothing of the best assignment of their sentences."""
     gain = np.maximum(scores, 0.0)
     if not gain.any():
         return 0.0
@@ -54,7 +54,7 @@ def shared(scores: Array) -> float:
 
 
 def story_features(likeness: float, shared: float, sizes: tuple[int, int]) -> Array:
-    """In the order of FEATURES; `likeness` is the cosine of two articles, `sizes` are their numbers of units."""
+    """In the order of FEATURES; `likeness` is the cosine of two articles, `sizes` are their numbers of sentences."""
     return np.array([likeness, math.log1p(shared), math.log1p(shared / min(sizes)), math.log(max(sizes))])
 
 

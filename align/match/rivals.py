@@ -1,4 +1,4 @@
-"""What else two units may be linked to: a sentence is mostly said once in another article, so that likely others speak
+"""What else two sentences may be linked to: a sentence is mostly said once in another article, so that likely others speak
 against each of them."""
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ def chances_of(odds: Row) -> Row:
 
 
 def rivals(odds: Row, *sides: npt.NDArray[np.int64]) -> Row:
-    """For each pair, log(1 + how many other links its unit is expected to have), summed over both units.
+    """For each pair, log(1 + how many other links its sentence is expected to have), summed over both sentences.
 
-    `odds` are the pairs' log-odds each by itself [pairs], `sides` the units of each side, by numbers of one's own [pairs].
+    `odds` are the pairs' log-odds each by itself [pairs], `sides` the sentences of each side, by any numbers [pairs].
     """
     chances = chances_of(odds)
     found = np.zeros(len(odds))
     for side in sides:
-        _, units = np.unique(side, return_inverse=True)
-        found += np.log1p(np.maximum(0.0, np.bincount(units, chances)[units] - chances))
+        _, sentences = np.unique(side, return_inverse=True)
+        found += np.log1p(np.maximum(0.0, np.bincount(sentences, chances)[sentences] - chances))
     return found
 
 
 def rivals_of_group(chances: Row, rows: Sequence[int], columns: Sequence[int]) -> float:
-    """The same for units that are linked as a group: the mean of each side, of links to what is outside the group.
-    `chances` are those of all pairs [units of a, units of b]."""
+    """The same for sentences that are linked as a group: the mean of each side, of links to what is outside the group.
+    `chances` are those of all pairs [sentences of a, sentences of b]."""
     inside = chances[np.ix_(rows, columns)]
     others = chances[list(rows)].sum(1) - inside.sum(1), chances[:, list(columns)].sum(0) - inside.sum(0)
     return float(sum(np.log1p(np.maximum(0.0, side.mean())) for side in others))

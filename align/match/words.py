@@ -81,9 +81,9 @@ class Tally:
         self._new: list[Ids] = []
         self._waiting = 0
 
-    def add(self, unit: Mapping[str, Words]) -> None:
-        """Count the words of a unit in each of its languages as one bag."""
-        own = _distinct([words.ids for words in unit.values()])
+    def add(self, sentence: Mapping[str, Words]) -> None:
+        """Count the words of a sentence in each of its languages as one bag."""
+        own = _distinct([words.ids for words in sentence.values()])
         self.bags += 1
         self._new.append(own)
         self._waiting += len(own)
@@ -110,35 +110,35 @@ def _distinct(parts: Sequence[Ids]) -> Ids:
 
 @dataclass(frozen=True)
 class Postings:
-    """Which unit has which feature, and with what weight, by ascending feature: [features of all units]. The weights of
-    each unit are of length 1 for either kind."""
+    """Which sentence has which feature, and with what weight, by ascending feature: [features of all sentences]. The weights
+    of each sentence are of length 1 for either kind."""
 
     ids: Ids
-    units: npt.NDArray[np.int64]
+    sentences: npt.NDArray[np.int64]
     weights: Values
     size: int
 
     @classmethod
     def of(cls, words: Sequence[Words], rarity: Rarity) -> Postings:
         ids = np.concatenate([NO_WORDS.ids, *(own.ids for own in words)])
-        units = np.repeat(np.arange(len(words)), [len(own.ids) for own in words])
+        sentences = np.repeat(np.arange(len(words)), [len(own.ids) for own in words])
         counts = np.concatenate([NO_WORDS.counts, *(own.counts for own in words)])
         weights = (1 + np.log(counts)) * rarity[ids]
-        kinds = 2 * units + (ids & 1)
+        kinds = 2 * sentences + (ids & 1)
         lengths = np.sqrt(np.bincount(kinds, weights=weights**2, minlength=2 * len(words)))
         weights /= np.maximum(lengths, 1e-9)[kinds]
         order = np.argsort(ids, kind="stable")
-        return cls(ids[order], units[order], weights[order], len(words))
+        return cls(ids[order], sentences[order], weights[order], len(words))
 
 
 def similarities(left: Postings, right: Postings) -> npt.NDArray[np.float32]:
-    """Means of the square roots of both cosines, for the cosines of words are small and skewed: [units, units]."""
+    """Means of the square roots of both cosines, for the cosines of words are small and skewed: [sentences, sentences]."""
     first = np.searchsorted(right.ids, left.ids, side="left")
     counts = np.searchsorted(right.ids, left.ids, side="right") - first
     mine = np.repeat(np.arange(len(left.ids)), counts)
     theirs = np.arange(len(mine)) - np.repeat(np.cumsum(counts) - counts - first, counts)
     cells = left.size * right.size
-    places = (left.ids[mine] & 1) * cells + left.units[mine] * right.size + right.units[theirs]
+    places = (left.ids[mine] & 1) * cells + left.sentences[mine] * right.size + right.sentences[theirs]
     cosines = np.bincount(places, weights=left.weights[mine] * right.weights[theirs], minlength=2 * cells)
     roots = np.sqrt(cosines).reshape(2, left.size, right.size)
     mean: npt.NDArray[np.float32] = ((roots[0] + roots[1]) / 2).astype(np.float32)
