@@ -100,7 +100,7 @@ def test_one_model_learns_both_languages(parents: Path, tmp_path: Path) -> None:
     average([tmp_path / "checkpoint.pt"], tmp_path / "averaged.pt")
     assert min(Held(held, tmp_path / "sentencepiece.model").bleu(tmp_path / "averaged.pt", JOINT).values()) > 75
     opened = open_package(package(tmp_path / "averaged.pt", tmp_path / "sentencepiece.model", JOINT, tmp_path))
-    assert (opened.source, opened.metadata["from_codes"]) == ("zh", ["zh", "ru"])
+    assert (opened.sources, opened.metadata["from_code"]) == (("zh", "ru"), "zh")
     outputs = Engine(opened).translate(["狗看见城市", "кошка ждёт"])
     assert [output.text for output in outputs] == ["dog sees city", "cat waits for"]
 
