@@ -278,7 +278,7 @@ class _Builder:
         return Stored.of(place, _weighed(sentences), clauses), list(chain.from_iterable(clauses))
 
     def packed(self, place: int) -> tuple[bytes, bytes, int]:
-        """The same for two spilled lists, and how many clauses there are."""
+        """What `build` gives of an article, packed for two spilled lists, and how many clauses there are."""
         stored, clauses = self.build(place)
         return packed(stored), packed(clauses), len(clauses)
 

@@ -227,7 +227,7 @@ class PairFeatures:
         return found
 
     def features_without_models(self) -> Features:
-        """The same as they are without any translation."""
+        """The features of all candidates as they are without any translation: [candidates, FEATURES]."""
         found = self._candidate_features.copy()
         if self.translated:
             found[:, [FEATURES.index("words"), FEATURES.index("words margin")]] = 0.0

@@ -159,7 +159,7 @@ def _kind(quantity: Quantity) -> str:
 
 
 def _precise_kind(quantity: Quantity) -> str:
-    """The same, with days, months and longer times apart."""
+    """The kind of a quantity, with days, months and longer times apart."""
     kind = _kind(quantity)
     return (
         f"{kind} {0 if quantity.high == quantity.low else 1 if quantity.high - quantity.low < 31 else 2}"

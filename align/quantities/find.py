@@ -114,7 +114,7 @@ _BEHIND = (
     ),
     ("about", re.compile(rf"{_MEASURE}(?:左右|上下)|\s*or so\b(?! (?:far|many|much))", re.I)),
 )
-"""The same, behind the figure and its unit."""
+"""What is said of a figure behind it and its unit."""
 _WORDS = re.compile(
     r"(?P<over>[过過逾]半|大半)|(?P<half>半[数數]|一半|половин\w+|\bhalf\b(?! a (?:m|b|dozen)))|"
     r"(?P<threequarters>three[- ]quarters|тр(?:и|[её]х) четверт(?:и|ей))|(?P<twothirds>two[- ]thirds|дв(?:е|ух) трет(?:и|ей))|"

@@ -22,7 +22,8 @@ def letters_in(text: str) -> int:
 
 
 def letters_of(pattern: str) -> int:
-    """The same of a pattern that matches nothing without one of the letters that are in it; 0 of one that has none."""
+    """Of which scripts a pattern has letters, as `letters_in` tells it; it is to match nothing without one of them. 0 of a
+    pattern without letters."""
     return letters_in(_NO_LETTERS.sub("", pattern))
 
 

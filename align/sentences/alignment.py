@@ -133,7 +133,7 @@ def _named(numbers: Sequence[int], places: Sequence[int]) -> tuple[int, ...]:
 
 
 def _numbered(tell: Tell, numbers: tuple[Sequence[int], Sequence[int]]) -> Tell:
-    """The same for sentences by their places in a piece."""
+    """What asks about sentences by their places in a piece, of which these are the numbers."""
     return lambda spans: tell([(_named(numbers[0], left), _named(numbers[1], right)) for left, right in spans])
 
 

@@ -29,7 +29,8 @@ def sums_of(texts: Sequence[str], workers: Workers = ALONE, progress: Callable[[
 
 
 def sums_by_block(texts: Sequence[str], workers: Workers = ALONE) -> Iterator[tuple[int, Halves]]:
-    """The same a block at a time, in order, each with the place of its first text."""
+    """`SentenceEncoder.sums` of texts, a block at a time and in order: the place of its first text, and its sums [texts of the
+    block, width]. They do not depend on the `workers`."""
     starts = range(0, len(texts), _BLOCK)
     with _encoding(workers) as encode:
         yield from zip(starts, encode([texts[start : start + _BLOCK] for start in starts]), strict=True)
@@ -38,8 +39,8 @@ def sums_by_block(texts: Sequence[str], workers: Workers = ALONE) -> Iterator[tu
 def sums_of_articles(
     articles: Iterable[Sequence[str]], workers: Workers = ALONE, progress: Callable[[int], None] = lambda done: None
 ) -> Iterator[Halves]:
-    """The same for the sentences of each article, which do not depend on the other articles; they are kept in the user's
-    cache. `progress` gets how many articles are done. Of what is given, some is asked for ahead of what is wanted."""
+    """The sums of the texts of each article, [texts, width], which do not depend on the other articles; they are kept in the
+    user's cache. `progress` gets how many articles are done. Of what is given, some is asked for ahead of what is wanted."""
     done, room = 0, None
     with _encoding(workers) as encode:
         looked_up = (_looked_up(own, encode) for own in _gathered(articles, workers.limits.texts_looked_up))
@@ -76,7 +77,7 @@ def _looked_up(articles: Sequence[Sequence[str]], encode: _Encode) -> _LookedUp:
 
 
 def _gathered(articles: Iterable[Sequence[str]], most: int) -> Iterator[list[Sequence[str]]]:
-    """The same, as many together as have some thousands of texts."""
+    """Articles in order, so many together as have `most` texts or a little more."""
     together: list[Sequence[str]] = []
     texts = 0
     for own in articles:
@@ -90,7 +91,7 @@ def _gathered(articles: Iterable[Sequence[str]], most: int) -> Iterator[list[Seq
 
 
 def _one_ahead(items: Iterable[T]) -> Iterator[T]:
-    """The same, each when the next has been made."""
+    """Items in order, each handed out when the next one has been made."""
     rest = iter(items)
     for last in islice(rest, 1):
         for item in rest:

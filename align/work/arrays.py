@@ -25,7 +25,7 @@ def zeros(shape: tuple[int, ...], kind: npt.DTypeLike, in_memory: int = DEFAULT.
 def zeros_if_room(
     shape: tuple[int, ...], kind: npt.DTypeLike, in_memory: int = DEFAULT.array_in_memory
 ) -> npt.NDArray[Any] | None:
-    """The same; None where there is no room for the file."""
+    """An array of zeros as `zeros` makes it; None where there is no room for the file of a large one."""
     size = math.prod(shape) * np.dtype(kind).itemsize
     if size <= in_memory:
         return np.zeros(shape, dtype=kind)

@@ -56,7 +56,7 @@ class SpilledList(Sequence[T], Generic[T]):
             self._keep(item)
 
     def put_packed(self, data: bytes) -> None:
-        """The same for a thing as `packed` gives it."""
+        """Put one thing behind the others, as `packed` gives it."""
         if self._writer != os.getpid():
             self._keep(pickle.loads(data))
             return

@@ -167,7 +167,7 @@ def open_units(folder: Path, compare: Compare = as_made) -> Iterator[UnitSource]
 
 
 def units_of(corpus: Corpus) -> Iterator[ExportUnit]:
-    """The same units from a corpus in memory."""
+    """A unit for each statement of a corpus in memory, as `UnitSource` reads them from a store."""
     for statement in corpus.statements:
         links = [corpus.link_by_id[key] for key in statement.links]
         tags = [corpus.article(member.article).tag for member in statement.members]
