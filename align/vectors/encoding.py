@@ -29,8 +29,8 @@ def sums_of(texts: Sequence[str], workers: Workers = ALONE, progress: Callable[[
 
 
 def sums_by_block(texts: Sequence[str], workers: Workers = ALONE) -> Iterator[tuple[int, Halves]]:
-    """`SentenceEncoder.sums` of texts, a block at a time and in order: the place of its first text, and its sums [texts of the
-    block, width]. They do not depend on the `workers`."""
+    """`SentenceEncoder.sums` of texts, a block at a time and in order: the place of its first text, and its sums [texts,
+    width]. They do not depend on the `workers`."""
     starts = range(0, len(texts), _BLOCK)
     with _encoding(workers) as encode:
         yield from zip(starts, encode([texts[start : start + _BLOCK] for start in starts]), strict=True)
