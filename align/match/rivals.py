@@ -31,8 +31,8 @@ def rivals(odds: Row, *sides: npt.NDArray[np.int64]) -> Row:
 
 
 def rivals_of_group(chances: Row, rows: Sequence[int], columns: Sequence[int]) -> float:
-    """For sentences that are linked as a group, log(1 + how many links to what is outside it one has on average), summed over
-    both sides. `chances` are the probabilities of all pairs [sentences of a, sentences of b]."""
+    """For sentences that are linked as a group, log(1 + how many links to what is outside it one has on average), summed
+    over both sides. `chances` are the probabilities of all pairs [sentences of a, sentences of b]."""
     inside = chances[np.ix_(rows, columns)]
     others = chances[list(rows)].sum(1) - inside.sum(1), chances[:, list(columns)].sum(0) - inside.sum(0)
     return float(sum(np.log1p(np.maximum(0.0, side.mean())) for side in others))
