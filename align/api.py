@@ -9,7 +9,6 @@ processes, by default one, or workers of any kind (`align.work`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, is_dataclass, replace
 from os import PathLike
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from align.corpus import Corpus
 from align.errors import AlignError, PackageError, ReadError
 from align.glossary import Glossary, load_defaults, load_glossaries
-from align.languages import LANGUAGES, PIVOT
+from align.languages import LANGUAGES, PIVOT, TAG
 from align.model import Article, Detection, Pivot, Segment
 from align.work import ALONE, LocalWorkers, Workers
 
@@ -32,8 +31,6 @@ AnyPath = str | PathLike[str]
 GlossaryLike = Glossary | AnyPath | Iterable[AnyPath] | Callable[[], Glossary] | None
 Note = Callable[[str], None]
 Progress = Callable[[str, int, int], None]
-TAG = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
-"""What a language is named by."""
 _KNOWN = 200
 """Lines from which the language of a file is told."""
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 PIVOT = "en"
 """The language that everything is translated into."""
+TAG = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+"""How a language is named: zh, zh-Hant, zh-Hant-HK, ru."""
 _HAN = re.compile("[\u3400-\u9fff]")
 
 

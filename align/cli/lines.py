@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +11,17 @@ import click
 from align.cli import options
 from align.cli.text import read_lines
 from align.errors import ReadError
+from align.languages import TAG
 
 if TYPE_CHECKING:
     from align.sentences import SentenceBead
     from align.work import Workers
 
 _file = click.Path(path_type=Path, allow_dash=True, readable=False)
-_TAG = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
 def _language(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value and not _TAG.fullmatch(value):
+    if value and not TAG.fullmatch(value):
         raise click.BadParameter("a tag like zh, zh-Hant, zh-Hant-HK, ru or en")
     return value
 
