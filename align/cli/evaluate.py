@@ -24,11 +24,13 @@ def evaluate() -> None:
 
 @evaluate.command()
 @options.paths
-@click.option("--gold", "gold_file", required=True, type=options.PATH, help="Equivalent statements by span, JSON lines.")
+@click.option("--gold", "gold_file", type=options.PATH, help="Equivalent statements by span, JSON lines.")
+@click.option("--by-language", is_flag=True, help="Of stories: a row for each two languages as well.")
 @options.together(options.glossaries, options.packages, options.jobs, options.as_json, options.quiet)
 def statements(
     paths: tuple[Path, ...],
-    gold_file: Path,
+    gold_file: Path | None,
+    by_language: bool,
     glossary_files: tuple[Path, ...],
     package_files: tuple[Path, ...],
     workers: Workers,
@@ -38,12 +40,20 @@ def statements(
     """Pairs of equivalent sentences in the articles at PATHS: precision, recall, F1, beside simpler methods.
 
     Each baseline is given the threshold that is best for it on this very gold.
+
+    Without --gold each of PATHS is the folder of a story with a gold.jsonl of its own, in which pairs may be optional:
+    what is linked at all, with the right relation, called conflicting, and how far the probabilities are to be believed.
     """
-    from align.evaluate import evaluate_statements
+    from align.evaluate import evaluate_statements, evaluate_stories
 
     note, progress = options.noter(quiet), options.Progress(quiet)
     glossary = options.load_glossary_files(glossary_files)
-    rows = evaluate_statements(paths, gold_file, glossary, package_files, workers, note, progress)
+    if gold_file:
+        if by_language:
+            raise click.UsageError("--by-language is for stories: give their folders, without --gold")
+        rows = evaluate_statements(paths, gold_file, glossary, package_files, workers, note, progress)
+    else:
+        rows = evaluate_stories(paths, glossary, package_files, workers, note, progress, by_language)
     progress.finish()
     _print(rows, as_json)
 

@@ -6,6 +6,7 @@ from align.evaluate.mining import evaluate_mining
 from align.evaluate.parallel import evaluate_figures, evaluate_shuffled
 from align.evaluate.retrieval import evaluate_retrieval
 from align.evaluate.statements import evaluate_statements
+from align.evaluate.stories import evaluate_stories
 from align.evaluate.terms import evaluate_terms
 from align.evaluate.translation import score_translation
 
@@ -17,6 +18,7 @@ __all__ = [
     "evaluate_retrieval",
     "evaluate_shuffled",
     "evaluate_statements",
+    "evaluate_stories",
     "evaluate_terms",
     "score_translation",
 ]
