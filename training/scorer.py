@@ -13,6 +13,7 @@ fitted on the stories and on the documents of TRILINGUAL, each a story, all in o
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import math
 import random
@@ -44,6 +45,7 @@ from align.model import Article, Pivot, Segment
 from align.read import read_file
 from align.translate import Likelihood, Translators, open_package, simplify, translate_articles
 from align.work import ALONE, LocalWorkers, Workers
+from training import claims
 from training.logistic import AGAINST, FOR, SILENT, fit_logistic
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +53,8 @@ TWO = LocalWorkers(2)
 NO_PACKAGES = Translators()
 TRILINGUAL_WEIGHT = 0.15
 PARTIAL_WEIGHT = 0.5
+REPORT_PARTIAL_WEIGHT = 0.7
+"""In reports "partial" says that one sentence has what the other says, in stories only that they share a fact."""
 L2 = 0.5
 STORY_L2 = 0.01
 STRANGERS = 30.0
@@ -62,7 +66,9 @@ _LONGEST = 100_000
 PRIOR_SHIFT = 0.5
 # A witness speaks for a link or against it; a fit that turns one round has found a quirk of the sample. Conflicting
 # figures are reported, never held against a link: they may be the news.
-SPEAKS_AGAINST = {"names on one side", "terms on one side", "figures on one side", "length"}
+SPEAKS_AGAINST = {
+    "names on one side", "terms on one side", "figures on one side", "length", "forecast on one side", "denied on one side",
+}  # fmt: skip
 NO_WITNESS = {"figures conflicting"}
 MODEL_FEATURES = {"told by translation", "told ahead of the next"}
 # Chosen on the same articles and stories: log-odds from which a pair is linked, the weight of a third article's word and
@@ -77,7 +83,9 @@ GLOSSARIES = ("ai-race.tsv", "general.tsv")
 GLOSSARY = load_glossaries([ROOT / "glossaries" / name for name in GLOSSARIES])
 Packages = Translators
 STORY = "story "
-Labels = dict[tuple[tuple[int, int], tuple[int, int]], float]
+REPORT = "report "
+PairOfPlaces = tuple[tuple[int, int], tuple[int, int]]
+Labels = dict[PairOfPlaces, float]
 
 
 @dataclass
@@ -90,6 +98,8 @@ class Labelled:
     units: Sequence[list[SentenceFeatures]]
     likelihood: Likelihood | None
     labels: Labels = field(default_factory=dict)
+    optional: set[PairOfPlaces] = field(default_factory=set)
+    """Pairs that are neither wanted nor wrong."""
 
     @classmethod
     def of(cls, articles: list[Article], matcher: Matcher, packages: Packages, glossary: Glossary = GLOSSARY) -> Labelled:
@@ -194,6 +204,31 @@ def told_stories(matcher: Matcher, packages: Packages) -> dict[str, Labelled]:
     return stories
 
 
+def told_reports(matcher: Matcher, packages: Packages) -> dict[str, Labelled]:
+    """`training/reports`: invented news as outlets write it, several facts in a sentence, labelled by two. Those that have a
+    glossary are read with it."""
+    reports = {}
+    for name, told in claims.stories():
+        own = claims.FOLDER / "glossaries" / f"{name}.tsv"
+        glossary = load_glossaries([*(ROOT / "glossaries" / n for n in GLOSSARIES), own]) if own.exists() else GLOSSARY
+        articles = [
+            replace(
+                _article(f"{name}/{one['article']}", [s["text"] for s in one["sentences"]]),
+                date=datetime.date.fromisoformat(one["date"]),
+            )
+            for one in told
+        ]
+        labelled = Labelled.of(articles, Matcher(glossary) if own.exists() else matcher, packages, glossary)
+        for x, y, first, second in claims.pairs(told):
+            relation = claims.agreed(first, second)
+            if relation == claims.OPTIONAL:
+                labelled.optional.add((x, y))
+            elif relation:
+                labelled.labels[x, y] = REPORT_PARTIAL_WEIGHT if relation == claims.PARTIAL else 1.0
+        reports[name] = labelled
+    return reports
+
+
 class Rows(NamedTuple):
     """Of every candidate: its features, whether the pair is true, how much it counts, and its two sentences, by numbers."""
 
@@ -221,7 +256,8 @@ def rows(labelled: Labelled, scorers: Weights | None) -> dict[str, Rows]:
         pair, model = given.pair((a, b)), models.get((a, b))
         own = [labels.get(((a, i), (b, j))) for i, j in pair.candidates]
         truths = np.array([label is not None for label in own], dtype=bool)
-        weights = np.array([label or 1.0 for label in own])
+        optional = [((a, i), (b, j)) in labelled.optional for i, j in pair.candidates]
+        weights = np.where(optional, 0.0, [label or 1.0 for label in own])
         numbers = np.array(pair.candidates).reshape(-1, 2) + next(_pairs) * _LONGEST
         found.setdefault(kind_of(pair, model), []).append(Rows(pair.candidate_features(model), truths, weights, numbers))
     return {kind: joined(parts) for kind, parts in found.items()}
@@ -249,6 +285,7 @@ def samples(
 
     found = [read("articles", owner(articles, ROOT / "training" / "owner_gold.jsonl", matcher, packages))]
     found += [read(STORY + name, one) for name, one in told_stories(matcher, packages).items()]
+    found += [read(REPORT + name, one) for name, one in told_reports(matcher, packages).items()]
     found += [read("documents", one, TRILINGUAL_WEIGHT) for one in trilingual(documents, matcher, packages)]
     return found
 
@@ -353,11 +390,13 @@ class Judged:
             one.articles, one.pivots, one.matcher, simplify, likelihood=one.likelihood, weights=scorers
         )  # fmt: skip
         nodes = [[(article.id, u.segments[0]) for u in own] for article, own in zip(one.articles, one.units, strict=True)]
-        gold = pairs_of([nodes[a][i], nodes[b][j]] for (a, i), (b, j) in one.labels)
-        pairs = pairs_of({(m.article, k) for m in s.members for k in m.segments} for s in matched.statements)
+        gold, optional = (
+            pairs_of([nodes[a][i], nodes[b][j]] for (a, i), (b, j) in some) for some in (one.labels, one.optional)
+        )
+        pairs = pairs_of({(m.article, k) for m in s.members for k in m.segments} for s in matched.statements) - optional
         self.right, self.found = self.right + len(pairs & gold), self.found + len(pairs)
         self.true += len(gold)
-        self.outcomes += link_outcomes(matched, gold)
+        self.outcomes += link_outcomes(matched, gold, optional)
 
     def print(self, what: str) -> None:
         precision, recall = self.right / self.found, self.right / self.true
@@ -368,9 +407,9 @@ class Judged:
 
 def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:
     """The stories, each matched by weights that have not seen it."""
-    ours = [sample.name for sample in by_way[False] if sample.name.startswith(STORY)]
+    ours = [sample.name for sample in by_way[False] if sample.name.startswith((STORY, REPORT))]
     for way, read in by_way.items():
-        judged = Judged()
+        judged = {STORY: Judged(), REPORT: Judged()}
         for fold in range(folds):
             held = set(ours[fold::folds])
             kinds: dict[str, dict[str, Any]] = {}
@@ -378,8 +417,10 @@ def print_held_out(by_way: dict[bool, list[Sample]], folds: int) -> None:
                 kinds |= fit_kinds([sample for sample in given if sample.name not in held], told)
             for sample in read:
                 if sample.name in held:
-                    judged.add(sample.labelled, weights_of(kinds, SETTINGS))
-        judged.print(f"stories held out, {'with translation' if way else 'without'}")
+                    kind = STORY if sample.name.startswith(STORY) else REPORT
+                    judged[kind].add(sample.labelled, weights_of(kinds, SETTINGS))
+        for what, one in (("stories", judged[STORY]), ("reports", judged[REPORT])):
+            one.print(f"{what} held out, {'with translation' if way else 'without'}")
 
 
 def print_archives(archives: Mapping[str, Sequence[Labelled]], kinds: Mapping[str, Mapping[str, Any]]) -> None:

@@ -7,7 +7,7 @@ file. Two sentences of different articles are a gold pair where one gold stateme
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 import numpy as np
@@ -198,11 +198,12 @@ def b_cubed(predicted: Sequence[Iterable[Node]], gold: Sequence[Iterable[Node]])
     return 2 * precision * recall / ((precision + recall) * len(nodes)) if precision + recall else 0.0
 
 
-def link_outcomes(matched: Matched, gold: set[Pair]) -> Iterator[tuple[float, bool]]:
-    """The probability of each link, and whether half of its pairs are in the gold."""
+def link_outcomes(matched: Matched, gold: set[Pair], optional: Set[Pair] = frozenset()) -> Iterator[tuple[float, bool]]:
+    """The probability of each link, and whether half of its pairs are in the gold; of what is `optional` nothing is said."""
     for link in matched.links:
-        pairs = pairs_of([{(m.article, i) for m in (link.a, link.b) for i in m.segments}])
-        yield link.probability, len(pairs & gold) * 2 >= len(pairs)
+        pairs = pairs_of([{(m.article, i) for m in (link.a, link.b) for i in m.segments}]) - optional
+        if pairs:
+            yield link.probability, len(pairs & gold) * 2 >= len(pairs)
 
 
 def _margins_of_embeddings(pair: PairFeatures) -> Floats:

@@ -272,8 +272,8 @@ def _by_language(links: Sequence[FoundLink], story: Story) -> dict[str, Measured
 
     found = {}
     for name in sorted({languages(pair.spans) for pair in story.gold}):
-        own, true = ([one for one in some if languages(one.spans) == name] for some in (links, story.gold))
-        found[name] = measure(own, true)
+        own = [link for link in links if languages(link.spans) == name]
+        found[name] = measure(own, [pair for pair in story.gold if languages(pair.spans) == name])
     return found
 
 

@@ -18,6 +18,7 @@ from align.glossary import Matcher
 from align.languages import language_of
 from align.match.clauses import clauses_of
 from align.match.features import SentenceFeatures, Vectors, meanings_of, subjects_of, vectors_of
+from align.match.manner import manner_of
 from align.match.words import NO_WORDS, Ids, Words
 from align.model import Article, Pivot, Quantity, Segment, Term
 from align.quantities import find_quantities
@@ -27,6 +28,8 @@ from align.work import ALONE, DEFAULT, Limits, LRUCache, SpilledList, Workers, p
 NAME_KINDS = frozenset({"person", "company", "model", "organisation", "product", "publication"})
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*[A-Za-z0-9]")
 _HAN = re.compile("[\u3400-\u9fff]")
+HEAD = 2
+"""The first sentences of an article: news says there what it is about."""
 _CHUNK = 16
 READING, ENCODING = "reading figures and names", "reading meanings"
 _QUANTITY = tuple(field.name for field in fields(Quantity))
@@ -59,6 +62,7 @@ class Stored:
                     one.segments, len(one.subwords), len(own), dict(one.terms), one.names, one.latin,
                     [tuple(getattr(quantity, name) for name in _QUANTITY) for quantity in one.quantities],
                     [(language, len(found.ids)) for language, found in one.words.items()], one.language, one.length,
+                    one.manner, one.head,
                 )
                 for one, own in zip(sentences, clauses, strict=True)
             ],
@@ -68,7 +72,20 @@ class Stored:
         """The sentences, with what the encoder makes of all their clauses, [clauses, width], or with zeros."""
         made = []
         subword = clause = word = 0
-        for segments, subwords, clauses, terms, names, latin, quantities, languages, language, length in self.rows:
+        for (
+            segments,
+            subwords,
+            clauses,
+            terms,
+            names,
+            latin,
+            quantities,
+            languages,
+            language,
+            length,
+            manner,
+            head,
+        ) in self.rows:
             words = {}
             for own, features in languages:
                 words[own] = Words(self.ids[word : word + features], self.counts[word : word + features])
@@ -87,6 +104,8 @@ class Stored:
                     words=words,
                     language=language,
                     length=length,
+                    manner=manner,
+                    head=head,
                 )
             )
             subword += subwords
@@ -271,8 +290,8 @@ class _Builder:
             texts = [self.simplify(text, detection.region) for text in texts]
         texts = list(map(as_read, texts))
         sentences = [
-            _unit(place, article, s, plain, self.pivots.get((article.id, s.index)), self.matcher, date)
-            for s, plain in zip(article.sentences, texts, strict=True)
+            _unit(place, article, s, plain, self.pivots.get((article.id, s.index)), self.matcher, date, n < HEAD)
+            for n, (s, plain) in enumerate(zip(article.sentences, texts, strict=True))
         ]
         clauses = [clauses_of(text, detection.language) for text in texts]
         return Stored.of(place, _weighed(sentences), clauses), list(chain.from_iterable(clauses))
@@ -297,6 +316,7 @@ def _unit(
     pivot: Pivot | None,
     matcher: Matcher,
     date: datetime.date | None,
+    head: bool,
 ) -> SentenceFeatures:
     language = article.detection.language
     words = {language: Words.of(plain)}
@@ -317,6 +337,8 @@ def _unit(
         words=words,
         language=language,
         length=_length(plain),
+        manner=manner_of(segment.text, language),
+        head=head,
     )
 
 

@@ -24,7 +24,8 @@ class SentenceFeatures:
     `subwords` are the numbers of the original's subwords; their vectors are looked up when they are asked for, for there may
     be a million sentences. `rarity` says how much each counts: one that is in most sentences of its article tells little of
     this one. `clauses` is what the encoder makes of each of its clauses (`SentenceEncoder.sums`): [clauses, width]. `words`
-    are those of lexical similarity by language: of the original, and "en" if there is a pivot.
+    are those of lexical similarity by language: of the original, and "en" if there is a pivot. `manner` is how it is said
+    (`align.match.manner`), `head` whether it is among the first of its article.
     """
 
     article: int
@@ -39,6 +40,8 @@ class SentenceFeatures:
     words: Mapping[str, Words]
     language: str
     length: float
+    manner: frozenset[str] = frozenset()
+    head: bool = False
 
     @property
     def tokens(self) -> Floats:
@@ -75,6 +78,8 @@ class SentenceFeatures:
             },
             self.language,
             self.length + other.length,
+            self.manner | other.manner,
+            self.head or other.head,
         )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.match.features import SentenceFeatures, Vectors, merged, vectors_of
+from align.match.manner import DENIED, FORECAST, SUPERLATIVE
 from align.match.words import NO_WORDS, Postings, Rarity, Tally, similarities
 from align.quantities import figure_features, measure, telling
 from align.vectors import Floats, embeddings_digest, load_embeddings, load_encoder, margin_of, normalized
@@ -48,9 +49,14 @@ FEATURES = (
     "Latin words shared",
     "length",
     "neighbours",
+    "superlatives shared",
+    "forecast on one side",
+    "denied on one side",
+    "both at the head",
     "told by translation",
     "told ahead of the next",
 )
+_MANNERS = (SUPERLATIVE, FORECAST, DENIED)
 UNTOLD = 0.0
 """What a pair counts as that no translation model was asked about: strangers."""
 
@@ -101,6 +107,7 @@ class ArticleTable:
         # Most subwords come more than once: each is compared once, and `places` says which stands where.
         self.subwords, self.places = np.unique(subwords, return_inverse=True)
         self.lengths = np.array([u.length for u in sentences])
+        self.manners = np.concatenate([_manner(u) for u in sentences])
         self.figures = np.array([len(u.quantities) for u in sentences])
         self.measured: dict[str, npt.NDArray[np.bool_]] = {
             name: np.array([any(measure(q) == name for q in u.quantities) for u in sentences])
@@ -252,7 +259,7 @@ class PairFeatures:
             self.words[i, j], self.words_margin[i, j], np.minimum(names, 8.0), np.minimum(names_alone, 12.0),
             np.minimum(terms, 8.0), np.minimum(terms_alone, 12.0), *figures.T, np.minimum(latin, 8.0),
             np.abs(np.log((self.left.lengths[i] + 10) / (self.right.lengths[j] + 10))), self._support[i, j],
-            unasked, unasked,
+            *_manners(self.left.manners[i], self.right.manners[j]).T, unasked, unasked,
         ]  # fmt: skip
         return np.stack(columns, axis=1).astype(np.float64)
 
@@ -315,7 +322,7 @@ class PairFeatures:
             [
                 cosine, margin, rank, *meaning, max(covered), min(covered), covered_margin, words, words_margin,
                 min(names, 8.0), min(names_alone, 12.0), min(terms, 8.0), min(terms_alone, 12.0), *figures, min(latin, 8.0),
-                length, support, *model,
+                length, support, *_manners(_manner(a), _manner(b))[0], *model,
             ],
             dtype=np.float64,
         )  # fmt: skip
@@ -379,6 +386,17 @@ class _Holders:
                 shared[np.ix_(self.holders[item], other.holders[item])] += self.idf[item]
             both = shared[i, j]
         return both, np.maximum(0.0, self.sums[i] + other.sums[j] - 2 * both)
+
+
+def _manner(sentence: SentenceFeatures) -> npt.NDArray[np.bool_]:
+    """How a sentence is said, and whether it is at the head of its article: [1, 4]."""
+    return np.array([[*(name in sentence.manner for name in _MANNERS), sentence.head]])
+
+
+def _manners(a: npt.NDArray[np.bool_], b: npt.NDArray[np.bool_]) -> Features:
+    """What these say of pairs of sentences: [pairs, 4]."""
+    both, differ = a & b, a ^ b
+    return np.stack([both[:, 0], differ[:, 1], differ[:, 2], both[:, 3]], axis=1).astype(np.float64)
 
 
 def _clause_margins(a: ArticleTable, b: ArticleTable) -> Floats:

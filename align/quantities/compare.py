@@ -12,9 +12,12 @@ from align.model import Quantity
 from align.quantities.dates import RELATIVE
 from align.quantities.digits import AFTER_MAGNITUDE, DIGITS_FIRST, NUMBER_ALONE, arabic_number
 from align.quantities.durations import HALF
+from align.quantities.find import MAGNITUDE
 
 _ABOUT = 0.15
 """How far from another figure the same thing may be put with "about"."""
+_MAGNITUDES_NEAR = 0.31
+"""Agencies differ by so much on one earthquake; a tenth of 7 would make a forecast aftershock of it."""
 _ROUGH = frozenset({"several", RELATIVE})
 
 
@@ -32,6 +35,8 @@ def compare(a: Quantity, b: Quantity) -> str:
     if a.unit == "date":
         gap = max(a.low - b.high, b.low - a.high)
         return "near" if gap <= 3 else "conflict"
+    if a.unit == MAGNITUDE:
+        return "near" if abs(a.value - b.value) <= _MAGNITUDES_NEAR else "conflict"
     largest = max(abs(a.value), abs(b.value))
     to_the_unit = a.unit == "count" and min(a.value, b.value) >= 1000 and max(a.high - a.low, b.high - b.low) <= 10
     tolerance = 1 / 4 if to_the_unit else 1 / 30 if a.unit == "%" else 1 / 10

@@ -19,6 +19,8 @@ from align.quantities.durations import half_durations
 from align.quantities.letters import HAN, has_any, letters_of, may_match
 from align.quantities.numerals import CHARACTERS, chinese_number, worded_numbers
 
+MAGNITUDE = "magnitude"
+"""The unit of a place on a scale: of an earthquake, of a wind."""
 _NOT_NAME = r"(?<![A-Za-zА-Яа-яЁё\d_./+])(?<!(?<!\d)-)(?<![\d][.,])"
 _ARABIC = r"\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 _UNITS = (
@@ -44,6 +46,7 @@ _UNITS = (
     (r"岁|歲|-?years?[ -]old", "age", 1.0),
     (r"年|летн\w+|лет(?!\w)|год(?:а|у|ом|ов)?(?!\w)|years?", "year", 1.0),
     (r"倍|раз(?:а)?(?!\w)|times(?!\w)|-?fold", "times", 1.0),
+    (r"[级級](?![别別联聯数數])|балл\w*", MAGNITUDE, 1.0),
     (r"°C|градус\w*|degrees?", "degree", 1.0),
     (r"平方公里|平方千米|кв\.? ?км|квадратн\w+ километр\w*|square kilomet\w+|km²|км²", "km²", 1.0),
     (r"公顷|公頃|га(?!\w)|гектар\w*|hectares?", "km²", 0.01),
@@ -185,6 +188,13 @@ _ORDINAL_BEFORE = re.compile(r"(?:第|No\.|№|号|號|\d-)\s*$")
 _ORDINAL_AFTER = re.compile(
     r"-?(?:й|я|е|го|му|м|ой|ую|х|ый|ая|ое)(?!\w)|(?:st|nd|rd|th)\b|[号號](?!召)|[后後](?![来來的])|年代|[楼樓](?!宇)|/\d"
 )
+_QUAKE = re.compile(
+    r"地震|[余餘]震|震[级級]|\b(?:earth)?quakes?\b|aftershock|seism|magnitude|tremor|землетряс|толч[ок]|магнитуд|сейсм", re.I
+)
+_PLACES = 0.5
+"""How far "over 6.5" and "up to 7" may be from it on a scale."""
+_ONE_DECIMAL = re.compile(r"(?<![\d.,])\d[.,]\d(?!\d)")
+_SCALE_BEFORE = re.compile(r"(?:magnitudes?(?: of)?|магнитуд\w+(?: в)?|[规規]模|震[级級][为為]?|[里芮]氏)\s*$", re.I)
 _BETWEEN = re.compile(r"\s*(?:(?P<sign>[-–—~～至到])|(?P<word>до|to|and|и|по))\s*$")
 _FROM = re.compile(r"(?:\bfrom|\bbetween|от|с|между|в пределах)\s*(?:[$€£¥]|US\$)?\s*$", re.I)
 
@@ -207,7 +217,29 @@ def find_quantities(text: str, reference: datetime.date | None = None) -> list[Q
             if not any(taken[quantity.start : quantity.end]):
                 taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
                 found.append(quantity)
-    return _ranges(sorted(found, key=lambda q: q.start), text)
+    return _scaled(_ranges(sorted(found, key=lambda q: q.start), text), text)
+
+
+def _scaled(found: list[Quantity], text: str) -> list[Quantity]:
+    """Magnitudes of earthquakes have their unit in front (規模7.2, magnitude 7.2) or none: where a text speaks of quakes, a bare
+    figure below 10 with one decimal is one, and a range that has such an end. "Over 6.5" is not far over it on such a scale."""
+    if any(q.unit == "count" for q in found) and _QUAKE.search(text):
+        found = [
+            replace(q, unit=MAGNITUDE)
+            if q.unit == "count"
+            and q.value < 10
+            and (_ONE_DECIMAL.search(q.surface) or _SCALE_BEFORE.search(text[: q.start]))
+            else q
+            for q in found
+        ]
+    return [_near_its_place(q) if q.unit == MAGNITUDE and q.modifier != "range" else q for q in found]
+
+
+def _near_its_place(quantity: Quantity) -> Quantity:
+    low, high = quantity.value - _PLACES, quantity.value + _PLACES
+    if not quantity.modifier and quantity.value == int(quantity.value):
+        low = high = quantity.value
+    return replace(quantity, low=max(low, quantity.low), high=min(high, quantity.high))
 
 
 def _halved(text: str) -> Iterator[Quantity]:
