@@ -18,6 +18,8 @@ _ABOUT = 0.15
 """How far from another figure the same thing may be put with "about"."""
 _MAGNITUDES_NEAR = 0.31
 """Agencies differ by so much on one earthquake; a tenth of 7 would make a forecast aftershock of it."""
+_OF_ONE_QUAKE = 0.5
+"""Magnitudes further apart are of another earthquake."""
 _ROUGH = frozenset({"several", RELATIVE})
 
 
@@ -54,8 +56,8 @@ def _same_time(a: Quantity, b: Quantity) -> bool:
 def disagree(a: Quantity, b: Quantity) -> bool:
     """Whether two figures for one thing cannot both be right: another day, or an amount beyond all rounding.
 
-    Values further apart than a factor of three, small counts than a third, percentages than five points and dates than a
-    month are taken for figures of other things.
+    Values further apart than a factor of three, small counts than a third, percentages than five points, magnitudes than
+    half a point and dates than a month are taken for figures of other things.
     """
     relation = compare(a, b)
     if not _ROUGH.isdisjoint((a.modifier, b.modifier)):
@@ -67,6 +69,8 @@ def disagree(a: Quantity, b: Quantity) -> bool:
     if a.unit == "%":
         same_precision = abs((a.high - a.low) - (b.high - b.low)) < 1e-9
         return relation != "agree" and same_precision and abs(a.value - b.value) <= 5
+    if a.unit == MAGNITUDE:
+        return relation != "agree" and abs(a.value - b.value) <= _OF_ONE_QUAKE
     if a.unit == "count" and a.low == a.high and b.low == b.high and max(a.value, b.value) < 1000:
         return relation != "agree" and ratio <= 1.35
     small = a.unit in ("times", "time") or (a.unit == "count" and max(a.value, b.value) < 1000)

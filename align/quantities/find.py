@@ -21,7 +21,7 @@ from align.quantities.numerals import CHARACTERS, chinese_number, worded_numbers
 
 MAGNITUDE = "magnitude"
 """The unit of a place on a scale: of an earthquake, of a wind."""
-_NOT_NAME = r"(?<![A-Za-zА-Яа-яЁё\d_./+])(?<!(?<!\d)-)(?<![\d][.,])"
+_NOT_NAME = r"(?:(?<=magnitude-)|(?<![A-Za-zА-Яа-яЁё\d_./+])(?<!(?<!\d)-)(?<![\d][.,]))"
 _ARABIC = r"\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 _UNITS = (
     (r"美元|美金|долл(?:\.|ар\w*)?(?:\s*США)?|(?:U\.?S\.? )?dollars?|USD|美刀", "USD", 1.0),
@@ -46,7 +46,7 @@ _UNITS = (
     (r"岁|歲|-?years?[ -]old", "age", 1.0),
     (r"年|летн\w+|лет(?!\w)|год(?:а|у|ом|ов)?(?!\w)|years?", "year", 1.0),
     (r"倍|раз(?:а)?(?!\w)|times(?!\w)|-?fold", "times", 1.0),
-    (r"[级級](?![别別联聯数數])|балл\w*", MAGNITUDE, 1.0),
+    (r"[级級](?![别別联聯数數])|балл\w*|-?magnitude", MAGNITUDE, 1.0),
     (r"°C|градус\w*|degrees?", "degree", 1.0),
     (r"平方公里|平方千米|кв\.? ?км|квадратн\w+ километр\w*|square kilomet\w+|km²|км²", "km²", 1.0),
     (r"公顷|公頃|га(?!\w)|гектар\w*|hectares?", "km²", 0.01),

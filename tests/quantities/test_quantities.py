@@ -211,3 +211,27 @@ def test_years_and_months_may_be_the_same_time(left: str, right: str, relation: 
 def test_a_half_in_words_is_not_written_as_the_whole() -> None:
     assert contradictions(find_quantities("会谈持续了2个半小时"), find_quantities("the talks took 2 hours"), True)
     assert not contradictions(find_quantities("会谈持续了2个半小时"), find_quantities("the talks took 2.5 hours"), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("A quake of magnitude 7.2 struck at dawn.", 7.2),
+        ("The 7.4-magnitude earthquake was felt in the capital.", 7.4),
+        ("Произошло землетрясение магнитудой 7,2.", 7.2),
+        ("發生規模7.2的地震。", 7.2),
+        ("当地发生7.3级地震。", 7.3),
+    ],
+)
+def test_magnitudes_are_a_unit_of_their_own(text: str, value: float) -> None:
+    (found,) = [q for q in find_quantities(text, TODAY) if q.unit == "magnitude"]
+    assert found.value == value
+
+
+def test_two_agencies_disagree_on_one_quake_and_not_on_another_one() -> None:
+    first, second, aftershock = (one(f"землетрясение магнитудой {m}") for m in ("7,2", "7,4", "6,5"))
+    assert compare(first, second) == "near"
+    assert disagree(first, second)
+    assert not disagree(first, one("規模7.2的地震"))
+    assert compare(first, aftershock) == "conflict"
+    assert not disagree(first, aftershock)
