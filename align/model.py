@@ -128,6 +128,16 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseSpan:
+    """Clauses of a segment. `start` and `end` are code points of the decoded file, as a segment's are; `text` is a part of
+    the segment's text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One article's part in a link or a statement: adjacent segments, by index."""
 
@@ -159,7 +169,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A cluster of linked members over all articles. `conflicts` names the figures that disagree."""
+    """A cluster of linked members over all articles. `conflicts` names the figures that disagree.
+
+    `spans` says of each member which part of it carries the statement, None where all of it does; it is empty where nothing
+    is known of any.
+    """
 
     id: str
     members: tuple[Member, ...]
@@ -169,3 +183,4 @@ class Statement:
     terms: tuple[str, ...] = ()
     quantities: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    spans: tuple[ClauseSpan | None, ...] = ()

@@ -10,6 +10,7 @@ from scipy.optimize import minimize
 Bounds = Sequence[tuple[float | None, float | None]]
 FOR: tuple[float | None, float | None] = (0, None)
 AGAINST: tuple[float | None, float | None] = (None, 0)
+FREE: tuple[float | None, float | None] = (None, None)
 SILENT: tuple[float | None, float | None] = (0, 0)
 
 

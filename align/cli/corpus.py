@@ -80,6 +80,9 @@ def why(folder: Path, name: str, as_json: bool) -> None:
         click.echo(f"statement {statement.id}: {statement.relation}, {statement.probability:.4f} ({how})")
         for conflict in statement.conflicts:
             click.echo(f"  disagree: {conflict}")
+        for member, span in zip(statement.members, statement.spans, strict=False):
+            if span:
+                click.echo(f"  of {corpus.article(member.article).name}: {span.text}")
     for link in links:
         _explain(corpus, link)
 

@@ -228,7 +228,7 @@ def obey(
         instead[statement.id] = None
         if len(free) > 1 and not rejected:  # the others are another statement's now
             rest = [link for link in map(link_of, statement.links) if {link.a, link.b} <= {*free}]
-            smaller = replace(statement, members=free, links=tuple(link.id for link in rest))
+            smaller = replace(statement, members=free, links=tuple(link.id for link in rest), spans=())
             own = replace(smaller, id=name_of(places.key(smaller)))
             if decisions.by_members.get(places.key(own)) != REJECTED:
                 made.append(compare(own, rest, articles)[0])

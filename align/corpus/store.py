@@ -20,7 +20,7 @@ from typing import Any
 
 from align.errors import CorpusError, MachineError
 from align.languages import joined
-from align.model import Article, Detection, Evidence, Link, Member, Pivot, Segment, Statement
+from align.model import Article, ClauseSpan, Detection, Evidence, Link, Member, Pivot, Segment, Statement
 
 SCHEMA = 2
 STORE = "corpus.sqlite"
@@ -153,7 +153,11 @@ def link_row(link: Link) -> tuple[Any, ...]:
 def statement_row(statement: Statement) -> tuple[Any, ...]:
     """Without its place."""
     lists = (statement.links, statement.terms, statement.quantities, statement.conflicts)
-    members = _json([asdict(m) for m in statement.members])
+    spans = statement.spans or (None,) * len(statement.members)
+    members = _json([
+        asdict(m) if span is None else {**asdict(m), "span": asdict(span)}
+        for m, span in zip(statement.members, spans, strict=True)
+    ])  # fmt: skip
     return statement.id, statement.probability, statement.relation, members, *map(_json, lists)
 
 
@@ -240,6 +244,11 @@ def _member(stored: Mapping[str, Any]) -> Member:
     return Member(stored["article"], tuple(stored["segments"]))
 
 
+def span_of(stored: Mapping[str, Any]) -> ClauseSpan | None:
+    """The part of a stored member that carries its statement."""
+    return ClauseSpan(**stored["span"]) if "span" in stored else None
+
+
 def link_of(row: sqlite3.Row) -> Link:
     evidence = tuple(Evidence(**e) for e in json.loads(row["evidence"]))
     a, b = _member(json.loads(row["a"])), _member(json.loads(row["b"]))
@@ -248,8 +257,12 @@ def link_of(row: sqlite3.Row) -> Link:
 
 def statement_of(row: sqlite3.Row) -> Statement:
     lists = {name: tuple(json.loads(row[name])) for name in ("links", "terms", "quantities", "conflicts")}
-    members = tuple(_member(m) for m in json.loads(row["members"]))
-    return Statement(row["id"], members, probability=row["probability"], relation=row["relation"], **lists)
+    stored = json.loads(row["members"])
+    members, spans = tuple(map(_member, stored)), tuple(map(span_of, stored))
+    return Statement(
+        row["id"], members, probability=row["probability"], relation=row["relation"], spans=spans if any(spans) else (),
+        **lists,
+    )  # fmt: skip
 
 
 class Journal:

@@ -82,7 +82,13 @@ def overlapping(
         }
         new = cluster(left, totals, threshold, floor)
         found = found + new
-    return sorted(_largest(found))
+    return sorted(_largest(found), key=_first)
+
+
+def _first(nodes: list[Node]) -> tuple[int, tuple[int, ...], list[Node]]:
+    """By the part of the first article: of two that begin with the same sentence, that with no other of it goes first."""
+    article = nodes[0][0]
+    return article, tuple(i for a, i in nodes if a == article), nodes
 
 
 def _worth_another(own: Matrix, again: float, behind: float) -> set[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,18 +20,23 @@ from align.match.keys import Key, Matrix, Node, probability
 from align.match.pair_features import ModelScores
 from align.match.pair_scores import PairScores, ScoreTask, score_pair
 from align.match.prior import within_story
+from align.match.relations import CONFLICTING, EQUIVALENT, PARTIAL, PARTIAL_LENGTH, by_length, ratio
 from align.match.rivals import chances_of, rivals_of_group
-from align.model import Article, Evidence, Link, Member, Quantity, Statement
+from align.match.spans import carrying_clauses, span_of
+from align.model import Article, ClauseSpan, Evidence, Link, Member, Quantity, Statement
 from align.quantities import contradictions, pair_up
 from align.work import Workers
 
-_PARTIAL_LENGTH = 1.9
 _SURE = 0.9
 _CHUNK = 16
 Part = tuple[int, ...]
 """The places of the sentences of an article that belong together."""
 STORY = "one story"
 RIVALS = "rivals"
+TEMPERATURE = "temperature"
+"""The log-odds are divided by it: as a rule links are less sure than their evidence adds up to."""
+RELATION = "relation"
+"""Its value is how likely the relation is, given the link; it has no part in the log-odds."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def compare_members(
     for one in links:
         a, b = sorted((places[one.a], places[one.b]))
         conflicts = texts.conflicts({a: parts[a], b: parts[b]}, {(a, b): 1.0})
-        relation = _relation(bool(conflicts), *(texts.group(place, parts[place]) for place in (a, b)))
+        relation = CONFLICTING if conflicts else by_length(*(texts.group(place, parts[place]) for place in (a, b)))
         described.append(replace(one, relation=relation))
     pairs = {(a, b): 1.0 for a in parts for b in parts if a < b}
     return replace(statement, **texts.described(parts, pairs, [one.relation for one in described])), tuple(described)
@@ -88,8 +94,8 @@ class LinksTask:
     known: KnownOfPair
 
 
-StatementTask = tuple[Mapping[int, Part], Mapping[Key, float], Sequence[str]]
-"""Parts by article, probabilities and relations of links."""
+StatementTask = tuple[Mapping[int, Part], Mapping[Key, float], Mapping[Key, str], frozenset[int]]
+"""Parts by article, probabilities and relations of links; the articles whose part is in another statement too."""
 
 
 def describe(
@@ -123,11 +129,13 @@ def describe(
         for done, ((a, b, n), link) in enumerate(zip(wanted, chain.from_iterable(links), strict=True), start=1):
             own[n][a, b] = link
             progress(done, len(wanted))
+        times = Counter((place, part) for parts in together for place, part in parts.items())
         rows: list[StatementTask] = [
             (
                 parts,
                 {key: found[key].probability for key in sorted(found)},
-                [found[key].relation for key in sorted(found)],
+                {key: found[key].relation for key in sorted(found)},
+                frozenset(place for place, part in parts.items() if times[place, part] > 1),
             )
             for parts, found in zip(together, own, strict=True)
         ]
@@ -171,13 +179,18 @@ def describe_links(given: tuple[Texts, Given], task: LinksTask) -> list[Link]:
                 weight = settings["third party"]
                 evidence.insert(-1, Evidence("third article", round(support, 4), round(weight * support, 4)))
                 total += weight * support
-        found.append(texts.link(task.key, (rows, columns), probability(total), evidence))
+        cooled = total / settings["temperature"]
+        evidence.insert(-1, Evidence(TEMPERATURE, settings["temperature"], round(cooled - total, 4)))
+        relation = stage.weights.relation.of_linked(features)
+        found.append(texts.link(task.key, (rows, columns), probability(cooled), relation, evidence))
     return found
 
 
 def describe_statement(given: tuple[Texts, Given], task: StatementTask) -> dict[str, Any]:
-    """`Texts.described` of what is in one task."""
-    return given[0].described(*task)
+    """`Texts.described` of what is in one task, and which clauses carry the statement."""
+    (parts, chances, relations, shared), texts = task, given[0]
+    described = texts.described(parts, chances, list(relations.values()))
+    return {**described, "spans": texts.spans(parts, relations, shared)}
 
 
 @dataclass(frozen=True)
@@ -199,20 +212,31 @@ class Texts:
         article = self.articles[self._places[member.article]]
         return f"{article.id}:{article.segments[member.segments[0]].start}-{article.segments[member.segments[-1]].end}"
 
-    def link(self, key: Key, parts: tuple[Part, Part], chance: float, evidence: Sequence[Evidence]) -> Link:
-        """Two groups of sentences as a link of this probability."""
+    def link(
+        self, key: Key, parts: tuple[Part, Part], chance: float, found: tuple[str, float], evidence: Sequence[Evidence]
+    ) -> Link:
+        """Two groups of sentences as a link of this probability. `found` is the relation that they have unless figures
+        disagree, and how likely."""
         (a, b), (rows, columns) = key, parts
         left, right = self.group(a, rows), self.group(b, columns)
         members = self._member(a, rows), self._member(b, columns)
         conflicts = self.conflicts({a: rows, b: columns}, {key: chance})
         rests_on = self._rests_on(left, right)
+        relation, sure = found
+        if conflicts:
+            relation = CONFLICTING
+            rests_on[RELATION] = conflicts
+        elif relation == PARTIAL:
+            fuller = a if left.length >= right.length else b
+            rests_on[RELATION] = [f"more in {self.articles[fuller].name}"]
+        told = Evidence(RELATION, round(sure, 4), 0.0)
         return Link(
             id=_id("l", sorted(map(self._key, members))),
             a=members[0],
             b=members[1],
             probability=round(chance, 6),
-            relation=_relation(bool(conflicts), left, right),
-            evidence=tuple(replace(one, detail=", ".join(rests_on.get(one.name, ()))) for one in evidence),
+            relation=relation,
+            evidence=tuple(replace(one, detail=", ".join(rests_on.get(one.name, ()))) for one in (*evidence, told)),
         )
 
     def group(self, place: int, part: Sequence[int]) -> SentenceFeatures:
@@ -243,7 +267,7 @@ class Texts:
         for x, a in enumerate(places):
             for b in places[x + 1 :]:
                 left, right = self.group(a, parts[a]), self.group(b, parts[b])
-                same = chances[a, b] >= _SURE and _ratio(left, right) < _PARTIAL_LENGTH
+                same = chances[a, b] >= _SURE and ratio(left, right) < PARTIAL_LENGTH
                 for pair in contradictions(left.quantities, right.quantities, same):
                     keys = [(q.unit, q.value) for q in pair]
                     for key, quantity, place in zip(keys, pair, (a, b), strict=True):
@@ -265,28 +289,34 @@ class Texts:
         """What a statement's texts say of it: relation, terms, quantities, conflicts."""
         groups = [self.group(place, parts[place]) for place in sorted(parts)]
         conflicts = self.conflicts(parts, chances)
-        partial = relations.count("partial") * 2 > len(relations)
+        partial = relations.count(PARTIAL) * 2 > len(relations)
         terms = [t for t in dict.fromkeys(t for g in groups for t in g.terms) if sum(t in g.terms for g in groups) > 1]
         return {
-            "relation": "conflicting" if conflicts else "partial" if partial else "equivalent",
+            "relation": CONFLICTING if conflicts else PARTIAL if partial else EQUIVALENT,
             "terms": tuple(terms),
             "quantities": tuple(dict.fromkeys(_surface(q) for g in groups for q in g.quantities)),
             "conflicts": tuple(conflicts),
         }
 
+    def spans(
+        self, parts: Mapping[int, Part], relations: Mapping[Key, str], shared: frozenset[int]
+    ) -> tuple[ClauseSpan | None, ...]:
+        """Which part of each text carries the statement, in the order of the articles: asked of single sentences that say
+        something else as well, being in another statement or in partial agreement with most of the others."""
+        found: list[ClauseSpan | None] = []
+        for place in sorted(parts):
+            own = [relation for key, relation in relations.items() if place in key]
+            more = place in shared or own.count(PARTIAL) * 2 > len(own)
+            found.append(self._span(place, parts) if more and len(parts[place]) == 1 else None)
+        return tuple(found) if any(found) else ()
 
-def _relation(conflicting: bool, a: SentenceFeatures, b: SentenceFeatures) -> str:
-    """ "conflicting" where figures disagree, "partial" where one side says a good deal more, else "equivalent"."""
-    if conflicting:
-        return "conflicting"
-    longer, shorter = (a, b) if a.length >= b.length else (b, a)
-    more_figures = len(longer.quantities) - len(shorter.quantities) >= 2
-    much_longer = _ratio(a, b) >= _PARTIAL_LENGTH
-    return "partial" if much_longer or (more_figures and longer.length > shorter.length * 1.4) else "equivalent"
-
-
-def _ratio(a: SentenceFeatures, b: SentenceFeatures) -> float:
-    return max(a.length, b.length) / max(min(a.length, b.length), 1.0)
+    def _span(self, place: int, parts: Mapping[int, Part]) -> ClauseSpan | None:
+        own = self.group(place, parts[place])
+        clauses = carrying_clauses(own, [self.group(other, parts[other]) for other in sorted(parts) if other != place])
+        if clauses is None or len(own.segments) != 1:
+            return None
+        article = self.articles[place]
+        return span_of(article.segments[own.segments[0]], article.detection.language, clauses, len(own.clauses))
 
 
 def _surface(quantity: Quantity) -> str:

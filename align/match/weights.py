@@ -15,6 +15,7 @@ import numpy.typing as npt
 from align.match.pair_features import FEATURES, Features, ModelScores, PairFeatures
 from align.match.prior import FEATURES as STORY_FEATURES
 from align.match.prior import StoryWeights
+from align.match.relations import RelationWeights
 from align.model import Evidence
 
 PATH = Path(__file__).parent / "embedded" / "weights.json"
@@ -22,6 +23,8 @@ BIAS = "prior"
 WITH_MODEL = "told across languages"
 ALL_OF_ONE: Mapping[str, Any] = {"weights": dict.fromkeys(STORY_FEATURES, 0.0), "bias": 40.0}
 """Weights that take all articles to be of one story."""
+ALL_EQUIVALENT: Mapping[str, Any] = {"weights": {}, "bias": 40.0}
+"""Weights that take all links to be of equivalents."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,12 @@ class LinkWeights:
 @dataclass(frozen=True)
 class Weights:
     """Weights for articles within a language, across languages, and across languages where a translation model was asked;
-    and those for two articles being of one story."""
+    those for two articles being of one story; and those for a link being of equivalents."""
 
     kinds: Mapping[str, LinkWeights]
     settings: dict[str, float]
     story: StoryWeights
+    relation: RelationWeights
 
     def of(self, pair: PairFeatures, model: ModelScores | None = None) -> LinkWeights:
         """Those for two articles, given what translation models said of them, if anything."""
@@ -72,11 +76,14 @@ def kind_of(pair: PairFeatures, model: ModelScores | None = None) -> str:
 @cache
 def load_weights(path: Path = PATH) -> Weights:
     stored = json.loads(path.read_text(encoding="utf-8"))
-    return weights_of(stored["kinds"], stored["settings"], stored["story"])
+    return weights_of(stored["kinds"], stored["settings"], stored["story"], stored["relation"])
 
 
 def weights_of(
-    kinds: Mapping[str, Mapping[str, Any]], settings: dict[str, float], story: Mapping[str, Any] = ALL_OF_ONE
+    kinds: Mapping[str, Mapping[str, Any]],
+    settings: dict[str, float],
+    story: Mapping[str, Any] = ALL_OF_ONE,
+    relation: Mapping[str, Any] = ALL_EQUIVALENT,
 ) -> Weights:
     """From the form in which they are stored."""
     scorers = {
@@ -90,4 +97,4 @@ def weights_of(
         for kind, own in kinds.items()
     }
     own = StoryWeights(np.array([story["weights"][name] for name in STORY_FEATURES]), float(story["bias"]))
-    return Weights(scorers, settings, own)
+    return Weights(scorers, settings, own, RelationWeights.of(relation))

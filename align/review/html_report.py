@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from align.corpus import Corpus
-from align.corpus.export import describe
+from align.corpus.export import members_of
 from align.languages import language_of
 from align.model import HEADING, Article, Segment, Statement
 from align.review.plots import plots
@@ -155,12 +155,15 @@ def _data(corpus: Corpus) -> str:
     """What the cards show, by statement id, safe inside a script element."""
     cards: dict[str, Any] = {}
     for statement in corpus.statements:
-        members = {m.article: describe(corpus, m) for m in statement.members}
+        members = {member.article: told for member, told in members_of(corpus, statement).items()}
         cards[statement.id] = {
             "relation": statement.relation,
             "probability": statement.probability,
             "conflicts": statement.conflicts,
-            "members": [{k: m[k] for k in ("tag", "path", "text", "pivot")} for m in members.values()],
+            "members": [
+                {k: m[k] for k in ("tag", "path", "text", "pivot")} | ({"span": m["span"]["text"]} if "span" in m else {})
+                for m in members.values()
+            ],
             "links": [
                 {
                     "a": members[link.a.article]["path"],

@@ -11,7 +11,9 @@
     card.replaceChildren(text("h4", `${s.relation} · ${(100 * s.probability).toFixed(0)} % · ${id}`));
     for (const c of s.conflicts) card.append(text("div", "≠ " + c, "bad"));
     const list = document.createElement("ol");
-    for (const m of s.members) { const li = text("li", m.text); li.prepend(text("small", m.tag + " · " + m.path + " "), document.createElement("br"));
+    for (const m of s.members) { const li = text("li", ""), at = m.span ? m.text.indexOf(m.span) : -1;
+      if (at < 0) li.append(m.text); else li.append(m.text.slice(0, at), text("mark", m.span), m.text.slice(at + m.span.length));
+      li.prepend(text("small", m.tag + " · " + m.path + " "), document.createElement("br"));
       if (m.pivot) li.append(document.createElement("br"), text("small", "→ " + m.pivot)); list.append(li); }
     card.append(list);
     for (const l of s.links) {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from align.corpus.export.exporting import Order, export_corpus
 from align.corpus.export.formats import Layout, write_tmx
 from align.corpus.export.jsonl import to_jsonl
-from align.corpus.export.members import describe
+from align.corpus.export.members import members_of
 from align.corpus.export.selection import Rules, Selection
 from align.corpus.export.sink import Sink
 from align.corpus.export.tsv import to_tsv
@@ -39,4 +39,4 @@ EXPORTERS: dict[str, Callable[[Corpus], str]] = {"jsonl": to_jsonl, "tmx": to_tm
 __all__ = ["EXPORTERS"]
 
 
-__all__ = ["EXPORTERS", "Layout", "Order", "Rules", "describe", "export_corpus"]
+__all__ = ["EXPORTERS", "Layout", "Order", "Rules", "export_corpus", "members_of"]

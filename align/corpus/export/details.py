@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from align.corpus.export.members import span_field
 from align.corpus.export.units import ExportUnit, UnitSource
 
 
@@ -21,6 +22,7 @@ def details_of(source: UnitSource, unit: ExportUnit) -> dict[str, Any]:
             "end": part.end,
             "text": part.text,
             "pivot": _pivot(source, part.article, part.segments),
+            **span_field(part.span),
         }
     row = source.connection.execute("SELECT links, quantities FROM statements WHERE id = ?", (unit.id,)).fetchone()
     links = []

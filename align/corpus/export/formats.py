@@ -169,7 +169,20 @@ def write_xliff_2(units: Iterable[ExportUnit], sink: Sink, layout: Layout) -> No
     write_xliff(units, sink, layout, "2.1")
 
 
-_LONG = ("id", "relation", "probability", "language", "article", "date", "segments", "start", "end", "text")
+_LONG = (
+    "id",
+    "relation",
+    "probability",
+    "language",
+    "article",
+    "date",
+    "segments",
+    "start",
+    "end",
+    "text",
+    "span_start",
+    "span_end",
+)
 
 
 def _rows(units: Iterable[ExportUnit], layout: Layout) -> Iterator[list[str]]:
@@ -178,8 +191,9 @@ def _rows(units: Iterable[ExportUnit], layout: Layout) -> Iterator[list[str]]:
         yield list(_LONG)
         for unit in units:
             for part in unit.parts:
+                span = [str(part.span.start), str(part.span.end)] if part.span else ["", ""]
                 yield [unit.id, unit.relation, f"{unit.probability:.4f}", layout.tag(part.tag), part.name, part.date,
-                       " ".join(map(str, part.segments)), str(part.start), str(part.end), part.text]  # fmt: skip
+                       " ".join(map(str, part.segments)), str(part.start), str(part.end), part.text, *span]  # fmt: skip
         return
     tags = sorted({layout.tag(tag) for tag in layout.all_tags})
     yield ["id", "relation", "probability", *tags, "terms", "conflicts"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from align.corpus.export.members import describe
+from align.corpus.export.members import members_of
 from align.corpus.store import Corpus
 
 
 def to_jsonl(corpus: Corpus) -> str:
     lines = []
     for statement in corpus.statements:
-        members = {member: describe(corpus, member) for member in statement.members}
+        members = members_of(corpus, statement)
         row = {
             "id": statement.id,
             "relation": statement.relation,

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from align.corpus.store import Corpus
-from align.model import Member
+from align.model import ClauseSpan, Member, Statement
+
+
+def members_of(corpus: Corpus, statement: Statement) -> dict[Member, dict[str, Any]]:
+    """The members of a statement in the promised form; `span` is the part that carries it, where it is not all."""
+    spans = statement.spans or (None,) * len(statement.members)
+    return {
+        member: {**describe(corpus, member), **span_field(span)}
+        for member, span in zip(statement.members, spans, strict=True)
+    }
+
+
+def span_field(span: ClauseSpan | None) -> dict[str, Any]:
+    return {} if span is None else {"span": asdict(span)}
 
 
 def describe(corpus: Corpus, member: Member) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from align.corpus.decisions import Compare, read_decisions
 from align.corpus.export.overlay import lay_over
-from align.corpus.store import STORE, Corpus, joined_text
+from align.corpus.store import STORE, Corpus, joined_text, span_of
 from align.corpus.view import as_made, read_found
 from align.errors import CorpusError
+from align.model import ClauseSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Part:
     end: int
     weight: float = 0.0
     """The sum of the probabilities of its links: of several texts in one language the weightiest is taken."""
+    span: ClauseSpan | None = None
+    """The part of it that carries the statement, where it is not all."""
 
     @property
     def language(self) -> str:
@@ -125,7 +128,7 @@ class UnitSource:
             ]  # fmt: skip
             text = joined_text([(start, end, text) for text, start, end in rows], article, tag, self.texts)
             weight = weights.get((article, indices), 0.0)
-            parts.append(Part(tag, text, article, name, date, indices, rows[0][1], rows[-1][2], weight))
+            parts.append(Part(tag, text, article, name, date, indices, rows[0][1], rows[-1][2], weight, span_of(member)))
         return ExportUnit(
             str(key), float(str(probability)), str(relation), "align", tuple(parts),
             tuple(json.loads(str(conflicts))), tuple(json.loads(str(terms))),
@@ -173,7 +176,8 @@ def units_of(corpus: Corpus) -> Iterator[ExportUnit]:
         tags = [corpus.article(member.article).tag for member in statement.members]
         competing = len(set(tags)) < len(tags)
         parts = []
-        for member in statement.members:
+        spans = statement.spans or (None,) * len(statement.members)
+        for member, span in zip(statement.members, spans, strict=True):
             article, segments = corpus.article(member.article), corpus.member_segments(member)
             text = corpus.text_of(member)
             weight = sum(link.probability for link in links if member in (link.a, link.b)) if competing else 0.0
@@ -189,6 +193,7 @@ def units_of(corpus: Corpus) -> Iterator[ExportUnit]:
                     segments[0].start,
                     segments[-1].end,
                     weight,
+                    span,
                 )
             )
         yield ExportUnit(
