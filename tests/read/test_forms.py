@@ -245,3 +245,39 @@ def test_furniture_is_known_by_whole_words_of_its_class() -> None:
     article = read_text(page, "a.html")
     assert [s.text for s in article.sentences] == [ONE, ONE, "Twice."]
     assert [s.text for s in article.segments if s.kind == "comment"] == ["I do not believe a word of it."]
+
+
+@pytest.mark.parametrize(
+    ("page", "date"),
+    [
+        ("Итоги\n\n17 мар. 2025, 14:05\n\n" + TWO, datetime.date(2025, 3, 17)),
+        ("Итоги\n\n17-го марта 2025 г.\n\n" + TWO, datetime.date(2025, 3, 17)),
+        ("Итоги\n\n17.03.25\n\n" + TWO, datetime.date(2025, 3, 17)),
+        ("業績公布\n\n發布時間：民國114年3月17日\n\n這家公司星期一說，新的模型只要一半的費用，去年12月還不是這樣。", datetime.date(2025, 3, 17)),
+        ("業績公布\n\n中華民國一百一十四年三月十七日\n\n這家公司星期一說，新的模型只要一半的費用，還不是這樣。", datetime.date(2025, 3, 17)),
+        ("业绩公布\n\n二〇二五年十二月三十一日\n\n这家公司星期一说，新的模型只要一半的费用，还不是这样。", datetime.date(2025, 12, 31)),
+        ("Results\n\nMonday, March 17th, 2025\n\n" + ONE, datetime.date(2025, 3, 17)),
+        ("Results\n\n17th of March 2025\n\n" + ONE, datetime.date(2025, 3, 17)),
+        ("今天是2026年11月30日 星期一\n\n新聞\n\n2025年3月13日 10:20\n\n這家公司星期一說，新的模型只要一半的費用。", datetime.date(2025, 3, 13)),
+        ("Сегодня: 30.11.2026\n\nНовости\n\n17.03.2025\n\n" + TWO, datetime.date(2025, 3, 17)),
+        ("BEIJING, March 17, 2025 -- " + ONE, datetime.date(2025, 3, 17)),
+        ("МОСКВА, 17 марта 2025 года — " + TWO, datetime.date(2025, 3, 17)),
+        ("新模型\n\n新華社北京2025年3月17日電 這家公司星期一說，新的模型只要一半的費用，去年12月還不是這樣，而且三月起人人可用，不必付費。\n\n公司沒有說明原因。", datetime.date(2025, 3, 17)),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_as_people_write_it(page: str, date: datetime.date) -> None:
+    assert read_text(page, "a").date == date
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "News\n\nOn March 13, 2025 the company showed a model that costs half as much. " + ONE,
+        "News\n\n" + ONE + " The museum was founded on 1 May 1956 by workers of the plant.",
+        "岚衡发布新模型\n\n公司昨天发布了新一代推理模型，训练费用为620万美元。\n\n总部将于2027年1月10日迁往上海，创始人这样说。",
+        "Новости\n\n20 января 2025 года компания показала новую модель, которая стоит вдвое меньше прежней. " + TWO,
+        "Today is Monday, November 30, 2026\n\nNews\n\n" + ONE,
+    ],
+)
+def test_a_day_that_the_text_tells_of_is_not_when_it_appeared(page: str) -> None:
+    assert read_text(page, "a").date is None
