@@ -20,6 +20,10 @@ _MAGNITUDES_NEAR = 0.31
 """Agencies differ by so much on one earthquake; a tenth of 7 would make a forecast aftershock of it."""
 _OF_ONE_QUAKE = 0.5
 """Magnitudes further apart are of another earthquake."""
+_UNIT_UNSEEN = 10.0
+"""How many times as much a figure may be as one whose unit may just not have been seen: 900 hurt are no 18 km."""
+_SCALED = frozenset({"m", "kg", "W", "byte", "km²", "m²"})
+"""Units that are written in several sizes."""
 _ROUGH = frozenset({"several", RELATIVE})
 
 
@@ -65,7 +69,7 @@ def disagree(a: Quantity, b: Quantity) -> bool:
     if a.unit == "date" == b.unit:
         single = a.low == a.high and b.low == b.high
         return relation in ("near", "conflict") and single and abs(a.value - b.value) <= 31
-    ratio = max(a.value, b.value) / max(min(a.value, b.value), 1e-9)
+    ratio = _ratio(a.value, b.value)
     if a.unit == "%":
         same_precision = abs((a.high - a.low) - (b.high - b.low)) < 1e-9
         return relation != "agree" and same_precision and abs(a.value - b.value) <= 5
@@ -75,6 +79,16 @@ def disagree(a: Quantity, b: Quantity) -> bool:
         return relation != "agree" and ratio <= 1.35
     small = a.unit in ("times", "time") or (a.unit == "count" and max(a.value, b.value) < 1000)
     return relation in ("near", "conflict") and 1.1 < ratio <= 3 and not small
+
+
+def _ratio(a: float, b: float) -> float:
+    return max(a, b) / max(min(a, b), 1e-9)
+
+
+def _written(quantity: Quantity) -> float:
+    """The number that stands there, whatever the size of its unit: 18 of 18 km."""
+    number = NUMBER_ALONE.search(quantity.surface) if quantity.unit in _SCALED else None
+    return arabic_number(number.group(), quantity.surface)[0] if number else quantity.value
 
 
 def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivalent: bool) -> list[tuple[Quantity, Quantity]]:
@@ -88,7 +102,9 @@ def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivale
     rest_left, rest_right = ([q for q in rest if q.modifier not in _ROUGH] for rest in (rest_left, rest_right))
     if equivalent and len(rest_left) == len(rest_right) == 1:
         a, b = rest_left[0], rest_right[0]
-        one_kind = _kind(a) == _kind(b) or "count" in (_kind(a), _kind(b))
+        one_kind = _kind(a) == _kind(b) or (
+            "count" in (_kind(a), _kind(b)) and _ratio(*map(_written, (a, b))) <= _UNIT_UNSEEN
+        )
         return [(a, b)] if one_kind and _digits(a) != _digits(b) and not _fits(a, replace(b, unit=a.unit)) else []
     found = []
     kind_of = _precise_kind if equivalent else _kind
@@ -193,7 +209,7 @@ def _fits(a: Quantity, b: Quantity) -> bool:
         return _same_time(a, b)
     if a.unit in ("date", "time"):
         return a.low <= b.high and b.low <= a.high
-    if a.modifier != b.modifier:
+    if a.modifier != b.modifier or (a.modifier == "over" and _both_round(a, b)):
         limits = [_meant(q) for q in (a, b)]
         return limits[0][0] <= limits[1][1] and limits[1][0] <= limits[0][1]
     if a.modifier == "range":
@@ -230,6 +246,13 @@ def _meant(quantity: Quantity) -> tuple[float, float]:
         slack = min(max(0.6 * step, 0.02 * value), _ABOUT * value)
         return value - slack, value + slack
     return (value, value) if not quantity.modifier and _written_out(quantity) else (quantity.low, quantity.high)
+
+
+def _both_round(a: Quantity, b: Quantity) -> bool:
+    """Whether one is a round figure and the other half a step of it further: "over 900" may be over 950, and is not over
+    930; "over 21" is not over 25."""
+    short, long = sorted((_digits(q).rstrip("0") for q in (a, b)), key=len)
+    return len(long) == len(short) + 1 and long[-1] == "5"
 
 
 def _same_length(a: Quantity, b: Quantity) -> bool:

@@ -235,3 +235,24 @@ def test_two_agencies_disagree_on_one_quake_and_not_on_another_one() -> None:
     assert not disagree(first, one("規模7.2的地震"))
     assert compare(first, aftershock) == "conflict"
     assert not disagree(first, aftershock)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("逾900人受傷", "более 950 получили ранения"),
+        ("over 900 were hurt", "逾950人受伤"),
+        ("Over 900 were hurt.", "в 18 километрах к югу"),
+        ("僅需560萬美元(約4,362萬港元)", "2048 ускорителей и $5,6 млн"),
+    ],
+)
+def test_figures_of_other_things_and_open_ones_are_no_conflict(left: str, right: str) -> None:
+    sides = find_quantities(left, TODAY), find_quantities(right, TODAY)
+    assert contradictions(*sides, True) == contradictions(*sides[::-1], True) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("over 21 boats", "более 25 лодок"), ("逾160人", "over 170 people"), ("50 boats", "60公頃")]
+)
+def test_open_figures_of_as_many_digits_are(left: str, right: str) -> None:
+    assert contradictions(find_quantities(left, TODAY), find_quantities(right, TODAY), True)
