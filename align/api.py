@@ -295,12 +295,14 @@ def to_records(
 
 def _member_rows(corpus: Corpus, statement: Any) -> list[dict[str, Any]]:
     rows = []
-    for member in statement.members:
+    spans = statement.spans or (None,) * len(statement.members)
+    for member, span in zip(statement.members, spans, strict=True):
         article, segments = corpus.article(member.article), corpus.member_segments(member)
         rows.append(
             {"statement": statement.id, "relation": statement.relation, "probability": statement.probability,
              "article": article.name, "tag": article.tag, "date": article.date, "start": segments[0].start,
-             "end": segments[-1].end, "text": corpus.text_of(member), "conflicts": list(statement.conflicts)}
+             "end": segments[-1].end, "text": corpus.text_of(member), "span": span.text if span else None,
+             "conflicts": list(statement.conflicts)}
         )  # fmt: skip
     return rows
 
