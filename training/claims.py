@@ -2,9 +2,9 @@
 
     python -m training.claims [FOLDER]
 
-FOLDER (default: training/reports) has stories `NAME.jsonl`, a JSON line an article, whose sentences have the labels of two
-hands, `claims` and `second`: lists of [claim, weight, value?]. A weight is 1 for a claim, 0.5 for a detail; a value is given
-where outlets differ on it; the claim "-" is one that no other article makes.
+FOLDER (default: training/reports) has stories `NAME.jsonl`, a JSON line an article, whose sentences have the labels of who
+wrote the story, `claims`, and in some stories those of a reader, `second`: lists of [claim, weight, value?]. A weight is 1
+for a claim, 0.5 for a detail; a value is given where outlets differ; the claim "-" is one that no other article makes.
 """
 
 from __future__ import annotations
@@ -57,11 +57,13 @@ def agreed(first: str | None, second: str | None) -> str | None:
 
 
 def pairs(articles: Sequence[dict[str, Any]]) -> Iterator[tuple[tuple[int, int], tuple[int, int], str | None, str | None]]:
-    """Places (article, sentence) of any two sentences of different articles, with the relation by either labeller."""
+    """Places (article, sentence) of any two sentences of different articles, with the relation by either labeller; one is
+    taken for both where there is no other."""
     for (a, left), (b, right) in combinations(enumerate(articles), 2):
         for i, x in enumerate(left["sentences"]):
             for j, y in enumerate(right["sentences"]):
-                yield (a, i), (b, j), relation(x["claims"], y["claims"]), relation(x["second"], y["second"])
+                first = relation(x["claims"], y["claims"])
+                yield (a, i), (b, j), first, relation(x["second"], y["second"]) if "second" in x else first
 
 
 def stories(folder: Path = FOLDER) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -73,12 +75,15 @@ def stories(folder: Path = FOLDER) -> Iterator[tuple[str, list[dict[str, Any]]]]
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     counts: Counter[tuple[str, str]] = Counter()
-    sentences = 0
+    sentences = every = 0
     for _, articles in stories(folder):
+        every += sum(len(one["sentences"]) for one in articles)
+        if "second" not in articles[0]["sentences"][0]:
+            continue
         sentences += sum(len(one["sentences"]) for one in articles)
         for _, _, first, second in pairs(articles):
             counts[first or "none", second or "none"] += 1
-    print(f"{sentences} sentences; pairs by first labels (rows) and second")
+    print(f"{sentences} of {every} sentences have two labels; pairs by first labels (rows) and second")
     names = (*REQUIRED, OPTIONAL, "none")
     for first in names:
         print(f"  {first:12}", *(f"{counts[first, second]:7}" for second in names))

@@ -18,7 +18,7 @@ from align.match.rivals import rivals
 from align.vectors import Floats
 from align.work import ArrayCache, SpilledList, Workers
 
-LIKELY = -4.5
+LIKELY = -4.1
 """Log-odds below which a pair of sentences is not worth asking a translation model about, or keeping; where a third article
 speaks for it, it is scored again."""
 _CHUNK = 32
