@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from align.model import Quantity
 from align.quantities.dates import find_dates
-from align.quantities.digits import MAGNITUDES, arabic_number
+from align.quantities.digits import AFTER_MAGNITUDE, MAGNITUDES, NUMBER_ALONE, arabic_number
 from align.quantities.durations import half_durations
 from align.quantities.letters import HAN, has_any, letters_of, may_match
 from align.quantities.numerals import CHARACTERS, chinese_number, worded_numbers
@@ -126,6 +126,9 @@ _WORDS = re.compile(
     r"(?P<fifth>\b(?:a|one)[- ]fifth\b|(?<!\w)пят(?:ая|ую|ой) част\w+)|(?P<tenth>\b(?:a|one)[- ]tenth\b|(?<!\w)десят(?:ая|ую|ой) част\w+)",
     re.I,
 )
+_AND_A_HALF = re.compile(
+    r"(?<![\w.,])(?:(?P<digits>\d{1,3})|(?P<words>[a-z]+|[а-яё]+))\s+(?:and a half|с половиной)(?=\s)", re.I
+)
 _PARTS_IN_WORDS = ("半", "half", "third", "quarter", "fifth", "tenth", "половин", "трет", "четверт", "пят", "десят")
 """One of them is in whatever _WORDS finds."""
 _WORD_VALUES = {
@@ -138,7 +141,7 @@ _SCALE = "[十百千万萬亿億]"
 _VAGUE = tuple(
     (HAN, re.compile(pattern), low, high, modifier)
     for pattern, low, high, modifier in (
-        (r"(?P<tens>[二三四五六七八九])?(?P<scale>十)[几幾多余餘来來](?![年月日])", 1.1, 1.9, "several"),
+        (rf"(?<![{CHARACTERS}])(?P<tens>[二三四五六七八九])?(?P<scale>十)[几幾多余餘来來](?![年月日])", 1.1, 1.9, "several"),
         (rf"[数數几幾](?P<scale>{_SCALE}+)", 2.0, 10.0, "several"),
         (r"(?:成[百千][上]?)(?P<scale>[千万萬])", 1.0, 10.0, "several"),
         (rf"(?:上|逾|超|超[过過]|[过過])(?P<scale>(?:[百千万萬亿億])+)(?![{CHARACTERS}])", 1.0, 2.0, "over"),
@@ -174,8 +177,9 @@ _PAIRED_DIGITS = re.compile(
     rf"(?<![{CHARACTERS}])(?P<tens>[二三四五六七八九]?十)?(?P<a>[一二兩两三四五六七八])(?P<b>[二三四五六七八九])(?P<scale>{_SCALE}*)"
 )
 _COMPOUND = re.compile(
-    rf"{_NOT_NAME}\d[\d,]*(?:\.\d+)?\s?(?:兆|[亿億]|[千百]?[万萬])\s?\d[\d,]*(?:\.\d+)?(?:[千百]?[万萬]|[千百])?(?:\d{{1,4}}(?![\d.,]))?"
+    rf"{_NOT_NAME}(?:\d千\d百[万萬亿億]|\d[\d,]*(?:\.\d+)?\s?(?:兆|[亿億]|[千百]?[万萬])\s?\d[\d,]*(?:\.\d+)?(?:[千百]?[万萬]|[千百])?(?:\d{{1,4}}(?![\d.,]))?)"
 )
+_THOUSANDS_OF = re.compile(r"(\d)千(\d)百([万萬亿億])")
 _COMPOUND_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?(兆|[亿億]|千[万萬]|百[万萬]|[万萬千百])?")
 _COMPOUND_SCALES = {"兆": 1e12, "千万": 1e7, "千萬": 1e7, "百万": 1e6, "百萬": 1e6, **_CHINESE_SCALES}
 _NAME_BEFORE = re.compile(r"([A-Z][A-Za-z]*)[\s-]?$")
@@ -208,6 +212,7 @@ def find_quantities(text: str, reference: datetime.date | None = None) -> list[Q
         lambda t: find_dates(t, reference),
         _halved,
         _vague,
+        _with_a_half,
         _shares,
         _compounds,
         _numbers,
@@ -217,7 +222,7 @@ def find_quantities(text: str, reference: datetime.date | None = None) -> list[Q
             if not any(taken[quantity.start : quantity.end]):
                 taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
                 found.append(quantity)
-    return _scaled(_ranges(sorted(found, key=lambda q: q.start), text), text)
+    return _scaled(_ranges(_summed(sorted(found, key=lambda q: q.start), text), text), text)
 
 
 def _scaled(found: list[Quantity], text: str) -> list[Quantity]:
@@ -438,6 +443,12 @@ def _bounded(match: re.Match[str], low: float, high: float, modifier: str, text:
 def _compounds(text: str) -> Iterator[Quantity]:
     """3億5000萬, 2萬5千: digits with magnitudes between."""
     for match in _COMPOUND.finditer(text):
+        if whole := _THOUSANDS_OF.fullmatch(match.group()):
+            scale = _CHINESE_SCALES[whole.group(3)]
+            value = (1000 * int(whole.group(1)) + 100 * int(whole.group(2))) * scale
+            tail = _tail(text, match.end())
+            yield _quantity(value, 100 * scale, tail.unit or "count", (match.start(), tail.end), text, tail.more)
+            continue
         total, last = 0.0, math.inf
         for number, name in _COMPOUND_PART.findall(match.group()):
             scale = _COMPOUND_SCALES[name] if name else 1.0
@@ -448,6 +459,55 @@ def _compounds(text: str) -> Iterator[Quantity]:
             tail = _tail(text, match.end())
             place = match.start(), tail.end
             yield _quantity(total * tail.magnitude, last * tail.magnitude, tail.unit or "count", place, text, tail.more)
+
+
+def _with_a_half(text: str) -> Iterator[Quantity]:
+    """2 с половиной миллиарда, two and a half million."""
+    for match in _AND_A_HALF.finditer(text) if has_any(text, ("half", "половин")) else ():
+        words = match.group("words")
+        value = float(match.group("digits")) if words is None else next((n.value for n in worded_numbers(words)), 0.0)
+        if value:
+            tail = _tail(text, match.end())
+            if tail.magnitude != 1.0 or tail.unit:
+                yield _quantity(
+                    (value + 0.5) * tail.magnitude,
+                    0.1 * tail.magnitude,
+                    tail.unit or "count",
+                    (match.start(), tail.end),
+                    text,
+                )
+
+
+def _summed(found: list[Quantity], text: str) -> list[Quantity]:
+    """3 млн 200 тыс., 2 million 300 thousand: one figure in two magnitudes."""
+    summed: list[Quantity] = []
+    for right in found:
+        left = summed[-1] if summed else None
+        if left and left.unit == "count" and _is_rest(left, right, text):
+            value, half = left.value + right.value, (right.high - right.low) / 2
+            summed[-1] = replace(
+                right, value=value, low=value - half, high=value + half, start=left.start,
+                surface=text[left.start : right.end], modifier=left.modifier,
+            )  # fmt: skip
+        else:
+            summed.append(right)
+    return summed
+
+
+def _is_rest(left: Quantity, right: Quantity, text: str) -> bool:
+    """Whether `right` goes on with `left`: nothing but a space is between, and both say their magnitude."""
+    if text[left.end : right.start].strip() or left.modifier == "range" or right.modifier:
+        return False
+    sizes = [_size(q) for q in (left, right)]
+    return sizes[0] > sizes[1] > 1.0 and right.value < sizes[0]
+
+
+def _size(quantity: Quantity) -> float:
+    """The magnitude that stands behind the number: 1e6 of 3 млн."""
+    number = NUMBER_ALONE.match(quantity.surface)
+    behind = AFTER_MAGNITUDE.match(quantity.surface, number.end()) if number else None
+    name = behind.group().strip().lstrip("-") if behind else ""
+    return next((size for pattern, size in _MAGNITUDE_TABLE if name and pattern.fullmatch(name)), 1.0)
 
 
 def _spelled(text: str) -> Iterator[Quantity]:

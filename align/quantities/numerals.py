@@ -12,6 +12,7 @@ DIGITS = {
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+_SCALES = {**_SMALL, **_LARGE}
 CHARACTERS = "".join((*DIGITS, *_SMALL, *_LARGE)) + "点點廿卅"
 
 
@@ -38,6 +39,9 @@ def chinese_number(text: str) -> tuple[float, float] | None:
     if not seen:
         return None
     value = total + section + (digit or 0)
+    if digit and not fraction and len(whole) > 1 and (scale := _SCALES.get(whole[-2], 0)) >= 100:
+        value += digit * (scale / 10 - 1)  # 一亿三, 一万五, 两百五: the last digit is of the next lower size
+        step = scale / 10
     if fraction:
         if not all(c in DIGITS for c in fraction):
             return None
