@@ -22,7 +22,7 @@ from align.match.spans import carrying_clauses
 from align.model import Article
 from align.translate import simplify
 from training import claims
-from training.scorer import article_of
+from training.articles import article_of
 
 FILE = Path(__file__).parent / "clauses.tsv"
 

@@ -20,7 +20,7 @@ from typing import Any
 from align.glossary import Glossary, Matcher
 from align.match import match_articles
 from align.translate import simplify
-from training.scorer import article_of
+from training.articles import article_of
 
 FOLDER = Path(__file__).parent / "contrast"
 NONE = "none"

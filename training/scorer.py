@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from align.detect import SUPPORTED, detect_text, tag_article
+from align.detect import SUPPORTED, tag_article
 from align.evaluate.calibration import calibration_columns
 from align.evaluate.statements import link_outcomes, pairs_of
 from align.glossary import Glossary, Matcher, load_glossaries
@@ -42,11 +42,12 @@ from align.match.prior import FEATURES as STORY_FEATURES
 from align.match.relations import WITNESSES
 from align.match.rivals import rivals
 from align.match.weights import PATH, WITH_MODEL, Weights, kind_of, load_weights, weights_of
-from align.model import Article, Pivot, Segment
+from align.model import Article, Pivot
 from align.read import read_file
 from align.translate import Likelihood, Translators, open_package, simplify, translate_articles
 from align.work import ALONE, LocalWorkers, Workers
 from training import claims
+from training.articles import article_of
 from training.logistic import AGAINST, FOR, FREE, SILENT, fit_logistic
 
 ROOT = Path(__file__).parent.parent
@@ -181,12 +182,6 @@ def trilingual(
             }
             stories.append(labelled)
     return stories
-
-
-def article_of(name: str, sentences: list[str]) -> Article:
-    """An article of these sentences."""
-    segments = tuple(Segment(i, 0, len(text), text, text) for i, text in enumerate(sentences))
-    return Article(name, name, "", "utf-8", segments, replace(detect_text(" ".join(sentences))))
 
 
 def told_stories(matcher: Matcher, packages: Packages) -> dict[str, Labelled]:

@@ -15,6 +15,8 @@ from align.model import Quantity
 from align.quantities.letters import letters_of, may_match
 
 Span = tuple[datetime.date, datetime.date]
+_REPUBLIC_BEGAN = 1911
+"""民國元年 is the year after."""
 RELATIVE = "relative"
 """Modifier of a day that is named from another: time zones alone make two articles differ by one."""
 
@@ -41,9 +43,18 @@ _YEAR_ALONE = (  # the one pattern whose letters may all be missing
     r"(?<![\d.,$€£¥元幣币])(?P<year>(?:19|20)\d{2})"
     r"(?:\s*年(?!\s*\d)|\s*(?:год\w*|г\.)|(?![\d.,%]?\d)(?=[\s.,;:)—–-]|$)(?!\s*(?:GPU|H\d00|chip|ускор|чип)))"
 )
+_TO = r"\s*(?:[至到~～—–-]|\bto\b|\bthrough\b|\buntil\b|\bпо\b|\bдо\b)\s*"
 _CALENDAR = tuple(
     (0 if pattern == _YEAR_ALONE else letters_of(pattern), re.compile(pattern))
     for pattern in (
+        rf"{_ZH_YEAR}?\s*(?P<month>{_ZH_MONTH})\s*月\s*(?P<day>{_ZH_DAY})\s*[日號号]?{_TO}"
+        rf"(?:(?P<month2>{_ZH_MONTH})\s*月\s*)?(?P<day2>{_ZH_DAY})\s*[日號号]",
+        rf"(?<![\d月.,])(?P<monthday>\d{{1,2}})日?{_TO}(?P<day2>\d{{1,2}})日(?!\d|报|報|本|元)",
+        rf"(?<![\d.,])(?P<day>\d{{1,2}})(?:-?го)?{_TO}(?P<day2>\d{{1,2}})(?:-?[ое]{{1,2}})?\s+(?P<month>{_RU_MONTH})(?!\w)(?:\s+{_RU_YEAR})?",
+        rf"\b(?P<month>{_EN_MONTH})\s+(?P<day>\d{{1,2}}){_TO}(?P<day2>\d{{1,2}})(?!\d)(?:,?\s+(?P<year>\d{{4}}))?",
+        rf"(?<![\d.,])(?P<day>\d{{1,2}}){_TO}(?P<day2>\d{{1,2}})\s+(?P<month>{_EN_MONTH})(?:,?\s+(?P<year>\d{{4}}))?",
+        r"民[國国]\s*(?P<republic>\d{2,3})\s*年(?:\s*(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日號号])?)?",
+        r"(?<![\d.])(?P<republic>1[0-4]\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})[日號号]",
         r"(?<![A-Za-z\d])(?:Q(?P<quarter>[1-4])(?:\s*(?P<year>\d{4}))?|(?P<q>[1-4])Q(?P<short>\d{2}))(?![A-Za-z\d])",
         rf"{_ZH_YEAR}?\s*(?:第(?P<quarter>[一二三四1-4])季(?:度)?|(?P<firstquarter>首季)|Q(?P<q>[1-4])(?!\d))",
         rf"{_ZH_YEAR}?\s*(?P<half>[上下])半年",
@@ -108,7 +119,12 @@ def _span(parts: dict[str, str | None], reference: datetime.date) -> Span | None
     """First and last day that a date can mean."""
     try:
         if monthday := parts.get("monthday"):
-            return _nearest_monthday(int(monthday), reference)
+            nearest = _nearest_monthday(int(monthday), reference)
+            if not nearest or not parts.get("day2"):
+                return nearest
+            return _in_order(nearest[0], nearest[0].replace(day=int(parts["day2"] or "0")))
+        if republic := parts.get("republic"):
+            parts = {**parts, "year": str(int(republic) + _REPUBLIC_BEGAN)}
         if decade := parts.get("decade") or parts.get("shortdecade"):
             first = int(_digits(decade))
             if not parts.get("decade"):
@@ -124,11 +140,19 @@ def _span(parts: dict[str, str | None], reference: datetime.date) -> Span | None
         day = int(_digits(parts.get("day") or "0"))
         month = _month(parts["month"] or "")
         year = _year(parts, month, day or 15, reference)
+        if parts.get("day2"):
+            last = _month(parts.get("month2") or parts["month"] or "")
+            return _in_order(datetime.date(year, month, day), datetime.date(year, last, int(_digits(parts["day2"] or "0"))))
         if day:
             return (datetime.date(year, month, day),) * 2
         return datetime.date(year, month, 1), _month_end(year, month)
     except ValueError:
         return None
+
+
+def _in_order(first: datetime.date, last: datetime.date) -> Span | None:
+    """None where it is no span: "on 12 to 5 May"."""
+    return (first, last) if first < last else None
 
 
 def _months(parts: dict[str, str | None]) -> tuple[int, int] | None:
