@@ -22,6 +22,8 @@ _OF_ONE_QUAKE = 0.5
 """Magnitudes further apart are of another earthquake."""
 _UNIT_UNSEEN = 10.0
 """How many times as much a figure may be as one whose unit may just not have been seen: 900 hurt are no 18 km."""
+_MONEY = frozenset({"USD", "HKD", "TWD", "RUB", "CNY", "JPY", "GBP", "KRW", "INR", "EUR", "AUD", "CAD", "SGD"})
+_OF_SEVERAL = re.compile(r"\$.*|[^A-Za-z]*(?<!美)(?<!港)(?<!日)(?<!歐)(?<!欧)(?<!韓)(?<!韩)元|.*[¥￥].*", re.DOTALL)
 _SCALED = frozenset({"m", "kg", "W", "byte", "km²", "m²"})
 """Units that are written in several sizes."""
 _ROUGH = frozenset({"several", RELATIVE})
@@ -81,6 +83,12 @@ def disagree(a: Quantity, b: Quantity) -> bool:
     return relation in ("near", "conflict") and 1.1 < ratio <= 3 and not small
 
 
+def _other_money(a: Quantity, b: Quantity) -> bool:
+    """As many of another currency: $150 and 150 рублей. 元 and a bare $ may be those of several places."""
+    named = all(q.unit in _MONEY and not _OF_SEVERAL.fullmatch(q.surface) for q in (a, b))
+    return named and a.unit != b.unit and a.value == b.value
+
+
 def _ratio(a: float, b: float) -> float:
     return max(a, b) / max(min(a, b), 1e-9)
 
@@ -102,6 +110,8 @@ def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivale
     rest_left, rest_right = ([q for q in rest if q.modifier not in _ROUGH] for rest in (rest_left, rest_right))
     if equivalent and len(rest_left) == len(rest_right) == 1:
         a, b = rest_left[0], rest_right[0]
+        if _other_money(a, b):
+            return [(a, b)]
         one_kind = _kind(a) == _kind(b) or (
             "count" in (_kind(a), _kind(b)) and _ratio(*map(_written, (a, b))) <= _UNIT_UNSEEN
         )

@@ -14,6 +14,8 @@ MAGNITUDES = (
     (r"тыс\.?|тысяч\w*|thousand|[kK](?![A-Za-z])|千", 1e3),
 )
 AFTER_MAGNITUDE = re.compile(r"\s*-?(?:" + "|".join(p for p, _ in MAGNITUDES) + r")")
+_MOST_ZEROS = 300
+"""A larger power of ten is no floating-point number."""
 DIGITS_FIRST = re.compile(r"\D{0,4}?\d[\d,\u00a0\u202f ]*(?![\d.])")
 NUMBER_ALONE = re.compile(r"\d+(?:[\d,.\u00a0\u202f ]*\d)?")
 
@@ -33,5 +35,5 @@ def arabic_number(number: str, text: str) -> tuple[float, float]:
     decimals = len(compact.partition(".")[2])
     if decimals:
         return value, 10.0**-decimals
-    zeros = len(compact) - len(compact.rstrip("0"))
+    zeros = min(len(compact) - len(compact.rstrip("0")), _MOST_ZEROS)
     return value, 10.0**zeros if value >= 100 and zeros else 1.0

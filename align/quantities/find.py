@@ -21,7 +21,7 @@ from align.quantities.numerals import CHARACTERS, chinese_number, worded_numbers
 
 MAGNITUDE = "magnitude"
 """The unit of a place on a scale: of an earthquake, of a wind."""
-_NOT_NAME = r"(?:(?<=magnitude-)|(?<![A-Za-zА-Яа-яЁё\d_./+])(?<!(?<!\d)-)(?<![\d][.,]))"
+_NOT_NAME = r"(?:(?<=magnitude-)|(?<![A-Za-zА-Яа-яЁё\d_./+])(?<!(?<=[A-Za-zА-Яа-яЁё_.])-)(?<![\d][.,]))"
 _ARABIC = r"\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 _UNITS = (
     (r"美元|美金|долл(?:\.|ар\w*)?(?:\s*США)?|(?:U\.?S\.? )?dollars?|USD|美刀", "USD", 1.0),
@@ -29,7 +29,7 @@ _UNITS = (
     (r"新?[台臺]幣|新台币", "TWD", 1.0),
     (r"₽", "RUB", 1.0),
     (r"美分|цент(?:а|ов|ы)?(?!\w)|cents?\b", "USD", 0.01),
-    (r"руб(?:\.|л\w*)|卢布|盧布|rou?bles?\b|rub\b", "RUB", 1.0),
+    (r"руб(?:\.|л\w*)|卢布|盧布|ro?ubles?\b|rub\b", "RUB", 1.0),
     (r"(?:亿|億)?元|人民[币幣]|юан\w+|yuan|RMB", "CNY", 1.0),
     (r"日元|日圓|日圆|иен\w*|yen(?![a-z])|JPY", "JPY", 1.0),
     (r"英[鎊镑]|фунт\w* стерлингов|pounds? sterling|GBP", "GBP", 1.0),
@@ -188,6 +188,7 @@ _SENTENCE_STARTS = frozenset(
     "For From Her His I If In Its Just More My Nearly Of On Only Or Our Over Roughly Since Some Than The Their These They "
     "This Those To Under Until Up We When While With".split()
 )
+_MINUS_BEFORE = re.compile(r"(?:^|[\s(（\[\d]|magnitude)-$")
 _ORDINAL_BEFORE = re.compile(r"(?:第|No\.|№|号|號|\d-)\s*$")
 _ORDINAL_AFTER = re.compile(
     r"-?(?:й|я|е|го|му|м|ой|ую|х|ый|ая|ое)(?!\w)|(?:st|nd|rd|th)\b|[号號](?!召)|[后後](?![来來的])|年代|[楼樓](?!宇)|/\d"
@@ -195,6 +196,8 @@ _ORDINAL_AFTER = re.compile(
 _QUAKE = re.compile(
     r"地震|[余餘]震|震[级級]|\b(?:earth)?quakes?\b|aftershock|seism|magnitude|tremor|землетряс|толч[ок]|магнитуд|сейсм", re.I
 )
+_LARGEST = 1e30
+"""Beyond it a run of digits is no figure that anybody compares."""
 _PLACES = 0.5
 """How far "over 6.5" and "up to 7" may be from it on a scale."""
 _ONE_DECIMAL = re.compile(r"(?<![\d.,])\d[.,]\d(?!\d)")
@@ -219,7 +222,7 @@ def find_quantities(text: str, reference: datetime.date | None = None) -> list[Q
         _spelled,
     ):
         for quantity in reader(text):
-            if not any(taken[quantity.start : quantity.end]):
+            if abs(quantity.high) < _LARGEST and not any(taken[quantity.start : quantity.end]):
                 taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
                 found.append(quantity)
     return _scaled(_ranges(_summed(sorted(found, key=lambda q: q.start), text), text), text)
@@ -315,6 +318,8 @@ def _is_part_of_name(text: str, start: int, end: int, unit: str | None, magnitud
     """GPT 4, Grok 3, 3.5-turbo, R1: a bare small number next to a Latin name belongs to the name."""
     if unit or magnitude != 1.0 or start < 0:
         return False
+    if text[start - 1 : start] == "-" and not _MINUS_BEFORE.search(text[max(0, start - 10) : start]):
+        return True  # 苏-27, «МиГ»-29
     word = _NAME_BEFORE.search(text[max(0, start - 30) : start])
     named = word and word.group(1) not in _SENTENCE_STARTS and not re.search(r"\d[,\u00a0 ]\d{3}", text[start:end])
     return bool(named) or bool(re.match(r"-?[A-Za-z]", text[end:]))

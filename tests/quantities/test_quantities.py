@@ -256,3 +256,28 @@ def test_figures_of_other_things_and_open_ones_are_no_conflict(left: str, right:
 )
 def test_open_figures_of_as_many_digits_are(left: str, right: str) -> None:
     assert contradictions(find_quantities(left, TODAY), find_quantities(right, TODAY), True)
+
+
+def test_as_much_of_another_currency_is_a_conflict_where_both_are_named() -> None:
+    dollars, roubles, bare, yuan = (
+        find_quantities(text, TODAY) for text in ("罚款150美元", "штраф 150 рублей", "a fine of $150", "罰款150元")
+    )
+    assert contradictions(dollars, roubles, True)
+    assert (
+        contradictions(dollars, bare, True) == contradictions(bare, yuan, True) == contradictions(roubles, yuan, True) == []
+    )
+
+
+@pytest.mark.parametrize("text", ["9" * 320, "9" * 400 + " million", "1" + "0" * 400, "九亿" * 80])
+def test_a_run_of_hundreds_of_digits_is_no_figure(text: str) -> None:
+    assert [q.value for q in find_quantities(f"It says {text} here, and 5 boats.", TODAY)] == [5.0]
+
+
+@pytest.mark.parametrize("text", ["fell -7% in a year", "(-7%)", "−7%", "下跌-7%"])
+def test_a_figure_behind_a_minus_is_read(text: str) -> None:
+    assert (one(text).value, one(text).unit) == (7.0, "%")
+
+
+@pytest.mark.parametrize("text", ["GPT-4", "COVID-19", "В-52", "Су-35"])
+def test_a_figure_behind_a_name_s_hyphen_is_none(text: str) -> None:
+    assert find_quantities(text, TODAY) == []
