@@ -114,7 +114,8 @@ class Quantity:
     """A number, an amount or a date read from a text.
 
     `low` and `high` bound the value by its precision (5.5 million is 5.45 to 5.55 million). `unit` is "USD", "%",
-    "count", "year", "hour" and the like, or "date"; a date's value is its ordinal day, bounded by its precision.
+    "count", "year", "hour" and the like, or "date"; a date's value is its ordinal day, bounded by its precision. `counted`
+    is what it is a figure of ("killed", "price"; `align.quantities.counted`), empty where the text does not say.
     """
 
     value: float
@@ -125,6 +126,7 @@ class Quantity:
     end: int
     surface: str
     modifier: str = ""
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,7 +333,7 @@ def _unit(
         terms=Counter(term.concept for term in terms),
         names=frozenset(term.concept for term in terms if term.kind in NAME_KINDS),
         latin=_latin(segment.text, terms),
-        quantities=tuple(find_quantities(segment.text, date)),
+        quantities=tuple(find_quantities(segment.text, date, article.detection.region)),
         words=words,
         language=language,
         length=_length(plain),

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from align.match.features import SentenceFeatures, Vectors, merged, vectors_of
 from align.match.manner import DENIED, FORECAST, SUPERLATIVE
 from align.match.words import NO_WORDS, Postings, Rarity, Tally, similarities
-from align.quantities import figure_features, measure, telling
+from align.quantities import figure_features, is_small, measure, telling
 from align.vectors import Floats, embeddings_digest, load_embeddings, load_encoder, margin_of, normalized
 from align.work import DEFAULT, ArrayCache, digest_of
 
@@ -108,7 +108,7 @@ class ArticleTable:
         self.subwords, self.places = np.unique(subwords, return_inverse=True)
         self.lengths = np.array([u.length for u in sentences])
         self.manners = np.concatenate([_manner(u) for u in sentences])
-        self.figures = np.array([len(u.quantities) for u in sentences])
+        self.figures = np.array([sum(not is_small(q) for q in u.quantities) for u in sentences])
         self.measured: dict[str, npt.NDArray[np.bool_]] = {
             name: np.array([any(measure(q) == name for q in u.quantities) for u in sentences])
             for name in sorted({measure(q) for u in sentences for q in u.quantities})

@@ -1,23 +1,41 @@
 """Figures in text: amounts, counts, durations and dates, found in zh, ru and en (`find`) and compared (`compare`)."""
 
 from align.quantities.compare import (
+    OF_ONE_QUAKE,
     compare,
     contradictions,
     disagree,
     figure_features,
+    fits,
+    is_small,
+    left_over,
     measure,
+    one_digit_off,
     pair_up,
+    significant_digits,
     telling,
 )
-from align.quantities.find import find_quantities
+from align.quantities.counted import EVENT, MONEY
+from align.quantities.dates import RELATIVE
+from align.quantities.find import MAGNITUDE, find_quantities
 
 __all__ = [
+    "EVENT",
+    "MAGNITUDE",
+    "MONEY",
+    "OF_ONE_QUAKE",
+    "RELATIVE",
     "compare",
     "contradictions",
     "disagree",
     "figure_features",
     "find_quantities",
+    "fits",
+    "is_small",
+    "left_over",
     "measure",
+    "one_digit_off",
     "pair_up",
+    "significant_digits",
     "telling",
 ]

@@ -9,24 +9,28 @@ from dataclasses import replace
 from decimal import Decimal
 
 from align.model import Quantity
+from align.quantities.counted import MONEY
 from align.quantities.dates import RELATIVE
 from align.quantities.digits import AFTER_MAGNITUDE, DIGITS_FIRST, NUMBER_ALONE, arabic_number
 from align.quantities.durations import HALF
 from align.quantities.find import MAGNITUDE
+from align.quantities.small import LARGEST
 
 _ABOUT = 0.15
 """How far from another figure the same thing may be put with "about"."""
 _MAGNITUDES_NEAR = 0.31
 """Agencies differ by so much on one earthquake; a tenth of 7 would make a forecast aftershock of it."""
-_OF_ONE_QUAKE = 0.5
+OF_ONE_QUAKE = 0.5
 """Magnitudes further apart are of another earthquake."""
 _UNIT_UNSEEN = 10.0
 """How many times as much a figure may be as one whose unit may just not have been seen: 900 hurt are no 18 km."""
-_MONEY = frozenset({"USD", "HKD", "TWD", "RUB", "CNY", "JPY", "GBP", "KRW", "INR", "EUR", "AUD", "CAD", "SGD"})
+_BESIDE_SMALL = 30
+"""Larger figures are not what a small number in words is misquoted for."""
 _OF_SEVERAL = re.compile(r"\$.*|[^A-Za-z]*(?<!美)(?<!港)(?<!日)(?<!歐)(?<!欧)(?<!韓)(?<!韩)元|.*[¥￥].*", re.DOTALL)
 _SCALED = frozenset({"m", "kg", "W", "byte", "km²", "m²"})
 """Units that are written in several sizes."""
-_ROUGH = frozenset({"several", RELATIVE})
+SEVERAL = "several"
+_ROUGH = frozenset({SEVERAL, RELATIVE})
 
 
 def compare(a: Quantity, b: Quantity) -> str:
@@ -76,7 +80,7 @@ def disagree(a: Quantity, b: Quantity) -> bool:
         same_precision = abs((a.high - a.low) - (b.high - b.low)) < 1e-9
         return relation != "agree" and same_precision and abs(a.value - b.value) <= 5
     if a.unit == MAGNITUDE:
-        return relation != "agree" and abs(a.value - b.value) <= _OF_ONE_QUAKE
+        return relation != "agree" and abs(a.value - b.value) <= OF_ONE_QUAKE
     if a.unit == "count" and a.low == a.high and b.low == b.high and max(a.value, b.value) < 1000:
         return relation != "agree" and ratio <= 1.35
     small = a.unit in ("times", "time") or (a.unit == "count" and max(a.value, b.value) < 1000)
@@ -85,7 +89,7 @@ def disagree(a: Quantity, b: Quantity) -> bool:
 
 def _other_money(a: Quantity, b: Quantity) -> bool:
     """As many of another currency: $150 and 150 рублей. 元 and a bare $ may be those of several places."""
-    named = all(q.unit in _MONEY and not _OF_SEVERAL.fullmatch(q.surface) for q in (a, b))
+    named = all(q.unit in MONEY and not _OF_SEVERAL.fullmatch(q.surface) for q in (a, b))
     return named and a.unit != b.unit and a.value == b.value
 
 
@@ -106,8 +110,7 @@ def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivale
     same one quoted otherwise, however far the two are from each other. Elsewhere `disagree` decides: figures that are
     much apart are taken for figures of other things.
     """
-    rest_left, rest_right = _without_common(_opened(left, right), _opened(right, left))
-    rest_left, rest_right = ([q for q in rest if q.modifier not in _ROUGH] for rest in (rest_left, rest_right))
+    rest_left, rest_right = ([q for q in rest if q.modifier not in _ROUGH] for rest in left_over(left, right)[:2])
     if equivalent and len(rest_left) == len(rest_right) == 1:
         a, b = rest_left[0], rest_right[0]
         if _other_money(a, b):
@@ -115,7 +118,9 @@ def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivale
         one_kind = _kind(a) == _kind(b) or (
             "count" in (_kind(a), _kind(b)) and _ratio(*map(_written, (a, b))) <= _UNIT_UNSEEN
         )
-        return [(a, b)] if one_kind and _digits(a) != _digits(b) and not _fits(a, replace(b, unit=a.unit)) else []
+        alike = bool(_digits(a)) and _digits(a) == _digits(b)
+        one_kind = one_kind and not (is_small(a) != is_small(b) and max(a.value, b.value) > _BESIDE_SMALL)
+        return [(a, b)] if one_kind and not alike and not fits(a, replace(b, unit=a.unit)) else []
     found = []
     kind_of = _precise_kind if equivalent else _kind
     for kind in dict.fromkeys(kind_of(q) for q in rest_left):
@@ -125,7 +130,7 @@ def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivale
             continue
         if equivalent:
             for a in list(ours):
-                if misquoted := next((b for b in theirs if _one_digit_off(a, b)), None):
+                if misquoted := next((b for b in theirs if one_digit_off(a, b)), None):
                     found.append((a, misquoted))
                     ours.remove(a)
                     theirs.remove(misquoted)
@@ -133,10 +138,18 @@ def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivale
     return found
 
 
+def left_over(left: Sequence[Quantity], right: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity], int]:
+    """What is left of both sides without the figures that both have, and how many these are; "several" is never left."""
+    opened = _opened(left, right)
+    rest_left, rest_right = _without_common(opened, _opened(right, left))
+    told = [[q for q in rest if q.modifier != SEVERAL] for rest in (rest_left, rest_right)]
+    return told[0], told[1], len(opened) - len(rest_left)
+
+
 def _without_common(left: Sequence[Quantity], right: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
     """What is left of both sides without the figures that both have."""
     rest_left, rest_right = list(left), list(right)
-    for alike in (_same_digits, _fits):  # what is written alike first: 12.8 km fits 8 miles, but belongs to 12.8 公里
+    for alike in (_same_digits, fits):  # what is written alike first: 12.8 km fits 8 miles, but belongs to 12.8 公里
         pairs = [(_apart(a, b), i, j) for i, a in enumerate(rest_left) for j, b in enumerate(rest_right) if alike(a, b)]
         left_used, right_used = set[int](), set[int]()
         for _, i, j in sorted(pairs):  # the nearest first: 1.37 million fits "over a million" and "over 1.35 million"
@@ -181,7 +194,7 @@ def _ends(quantity: Quantity) -> list[Quantity]:
     return ends
 
 
-def _one_digit_off(a: Quantity, b: Quantity) -> bool:
+def one_digit_off(a: Quantity, b: Quantity) -> bool:
     """2,243 and 2,242, 24 and 34: as figures are misquoted."""
     left, right = _digits(a), _digits(b)
     return len(left) == len(right) > 1 and sum(x != y for x, y in zip(left, right, strict=True)) == 1
@@ -205,7 +218,16 @@ def _precise_kind(quantity: Quantity) -> str:
 
 def _same_digits(a: Quantity, b: Quantity) -> bool:
     """Written with the same digits, in units that may be one: 50公顷, and a 50 whose unit was not seen."""
-    return bool(_digits(a)) and _digits(a) == _digits(b) and (a.unit == b.unit or "count" in (_kind(a), _kind(b)))
+    if not _digits(a) or _digits(a) != _digits(b):
+        return False
+    if a.unit == b.unit == "count" and not (a.modifier or b.modifier):
+        return math.isclose(a.value, b.value) or AFTER_MAGNITUDE.search(a.surface + b.surface) is None
+    return a.unit == b.unit or "count" in (_kind(a), _kind(b))
+
+
+def significant_digits(quantity: Quantity) -> int:
+    """To how many digits a figure is written; 0 in words."""
+    return len(_digits(quantity).strip("0"))
 
 
 def _digits(quantity: Quantity) -> str:
@@ -213,11 +235,11 @@ def _digits(quantity: Quantity) -> str:
     return "" if HALF.search(quantity.surface) else re.sub(r"\D", "", quantity.surface)
 
 
-def _fits(a: Quantity, b: Quantity) -> bool:
+def fits(a: Quantity, b: Quantity) -> bool:
     """Whether both can be the same figure: alike as far as the rounder one is written out, rounded or cut off."""
     if a.unit != b.unit:
         return _same_time(a, b)
-    if a.unit in ("date", "time"):
+    if a.unit in ("date", "time", "times"):
         return a.low <= b.high and b.low <= a.high
     if a.modifier != b.modifier or (a.modifier == "over" and _both_round(a, b)):
         limits = [_meant(q) for q in (a, b)]
@@ -228,7 +250,7 @@ def _fits(a: Quantity, b: Quantity) -> bool:
         ends = _ends(a), _ends(b)
         if len(ends[0]) == len(ends[1]) == 2:
             alike = _same_length(a, b)
-            return all((alike and _same_digits(x, y)) or _fits(x, y) for x, y in zip(*ends, strict=True))
+            return all((alike and _same_digits(x, y)) or fits(x, y) for x, y in zip(*ends, strict=True))
         return abs(a.low - b.low) <= 0.01 * abs(a.low) and abs(a.high - b.high) <= 0.01 * abs(a.high)
     if HALF.search(a.surface) or HALF.search(b.surface):
         return a.low <= b.high and b.low <= a.high
@@ -249,7 +271,8 @@ def _meant(quantity: Quantity) -> tuple[float, float]:
     _, digits, exponent = Decimal(repr(written)).normalize().as_tuple()
     step = abs(value / written) * 10.0 ** int(exponent) * (5 if digits[-1] == 5 else 1)
     if quantity.modifier == "over":
-        return value, min(quantity.high, value + max(step, 0.02 * value))
+        low = value if _written_out(quantity) else value - min(step / 2, 0.005 * value)  # 588.9 may be quoted as over 589
+        return low, min(quantity.high, value + max(step, 0.02 * value))
     if quantity.modifier == "under":
         return max(quantity.low, value - max(step, 0.02 * value)), value
     if quantity.modifier == "about":
@@ -310,6 +333,7 @@ def pair_up(left: Sequence[Quantity], right: Sequence[Quantity]) -> list[tuple[Q
 def figure_features(a: Sequence[Quantity], b: Sequence[Quantity]) -> tuple[float, float, float, float]:
     """Figures that agree, nearly agree, conflict, and stand on one side only, each weighed by how telling it is."""
     totals = {"agree": 0.0, "near": 0.0, "conflict": 0.0}
+    a, b = ([q for q in side if not is_small(q)] for side in (a, b))
     paired = pair_up(a, b)
     for left, right, relation in paired:
         totals[relation] += min(telling(left), telling(right))
@@ -317,9 +341,14 @@ def figure_features(a: Sequence[Quantity], b: Sequence[Quantity]) -> tuple[float
     return min(totals["agree"], 3.0), min(totals["near"], 2.0), min(totals["conflict"], 2.0), min(alone, 4)
 
 
+def is_small(quantity: Quantity) -> bool:
+    """Whether it is a small number in words that counts: so common that meeting it twice tells nothing of two sentences."""
+    return quantity.unit == "count" and quantity.high <= LARGEST and not re.search(r"\d", quantity.surface)
+
+
 def telling(quantity: Quantity) -> float:
     """A day or an amount tells much, a year or a small count little, "thousands" and "this year" next to nothing."""
-    if quantity.modifier == "several":
+    if quantity.modifier == SEVERAL:
         return 0.1
     if quantity.unit == "date":
         days = quantity.high - quantity.low

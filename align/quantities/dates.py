@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from align.model import Quantity
-from align.quantities.letters import letters_of, may_match
+from align.quantities.letters import CYRILLIC, HAN, LATIN, letters_of
 
 Span = tuple[datetime.date, datetime.date]
 _REPUBLIC_BEGAN = 1911
@@ -39,20 +39,80 @@ _RU_RELATIVE = r"(?P<relative>прошлого|позапрошлого|этог
 _RU_YEAR = rf"(?:(?P<year>\d{{4}})(?:\s*(?:год\w*|г\.))?|{_RU_RELATIVE})"
 _EN_YEAR = r"(?:(?:of\s+)?(?P<year>\d{4})|of\s+(?P<relative>last|this|next)\s+year)"
 
+_CENTURIES = {
+    name: n
+    for n, name in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first".split(),
+        1,
+    )
+} | {
+    "".join(("X" * (n // 10), ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[n % 10])): n for n in range(1, 22)
+}
+"""In words and in Roman numerals."""
+_EN_ORDINALS = "|".join(name for name in _CENTURIES if name.islower() or "-" in name)
 _YEAR_ALONE = (  # the one pattern whose letters may all be missing
     r"(?<![\d.,$€£¥元幣币])(?P<year>(?:19|20)\d{2})"
     r"(?:\s*年(?!\s*\d)|\s*(?:год\w*|г\.)|(?![\d.,%]?\d)(?=[\s.,;:)—–-]|$)(?!\s*(?:GPU|H\d00|chip|ускор|чип)))"
 )
+_ZH_PART = r"(?:[凌清]?晨|早上|上午|中午|下午|傍晚|晚上?|深?夜[间間]?)?"
 _TO = r"\s*(?:[至到~～—–-]|\bto\b|\bthrough\b|\buntil\b|\bпо\b|\bдо\b)\s*"
-_CALENDAR = tuple(
-    (0 if pattern == _YEAR_ALONE else letters_of(pattern), re.compile(pattern))
+_CUES = {
+    "zh month": re.compile("月"),
+    "ru month": re.compile(_RU_MONTH),
+    "en month": re.compile(_EN_MONTH),
+    "other": re.compile(
+        r"\d{4}|[年日號号季]|(?i:centur)|век|Q[1-4]|[1-4]Q|\d[-/.]\d|世[纪紀]|0s\b|0-[ех]|(?i:quarter|half|квартал|полугод)|[一二][〇零九][〇零一-九]"
+    ),
+    "zh named": re.compile("[周週昨明]|星期|[禮礼]拜|[前上本今去]|这|這"),
+    "ru named": re.compile(
+        "(?i:понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресень|вчера|завтра|недел|месяц|год)"
+    ),
+    "en named": re.compile(r"(?i:day\b|week\b|month\b|year\b|tomorrow\b)"),
+}
+"""Without what none of the patterns of one kind matches: most texts have no date, and looking for all takes long."""
+
+
+def _cue(pattern: str, named: bool = False) -> str:
+    """By what it is told whether a pattern is worth trying."""
+    language = {HAN: "zh", CYRILLIC: "ru", LATIN: "en"}.get(letters_of(pattern.replace(_TO, "")), "")
+    if named:
+        return f"{language} named"
+    return f"{language} month" if "(?P<month>" in pattern and "republic" not in pattern and language else "other"
+
+
+_LISTED = tuple(
+    (_cue(pattern), re.compile(pattern))
     for pattern in (
-        rf"{_ZH_YEAR}?\s*(?P<month>{_ZH_MONTH})\s*月\s*(?P<day>{_ZH_DAY})\s*[日號号]?{_TO}"
+        rf"(?<![\d.,])(?P<days>\d{{1,2}}(?:,\s*\d{{1,2}})*\s+и\s+\d{{1,2}}|\d{{1,2}}(?:,\s*\d{{1,2}})+)\s+(?P<month>{_RU_MONTH})(?!\w)(?:\s+{_RU_YEAR})?",
+        rf"\b(?P<month>{_EN_MONTH})\s+(?P<days>\d{{1,2}}(?:,\s*\d{{1,2}}(?!\d))*,?\s+and\s+\d{{1,2}})(?!\d)(?:,?\s+(?P<year>\d{{4}}))?",
+        rf"(?<![\d.,])(?P<days>\d{{1,2}}(?:,\s*\d{{1,2}})*,?\s+and\s+\d{{1,2}})\s+(?P<month>{_EN_MONTH})(?!\w)(?:,?\s+(?P<year>\d{{4}}))?",
+        rf"{_ZH_YEAR}?\s*(?P<month>{_ZH_MONTH})\s*月\s*(?P<days>{_ZH_DAY}[日號号]?(?:[、和及與与]{_ZH_DAY}[日號号]?)*[、和及與与]{_ZH_DAY}[日號号])",
+    )
+)
+"""Several days of one month: 5, 8 и 12 мая, May 5 and 8, 5月5日、8日和12日."""
+_YEARS = re.compile(
+    r"(?<![\d.,$€£¥])(?P<first>1\d{3}|20\d{2})(?:\s?年)?\s?[–—~～至到-]\s?(?P<last>(?:1\d{3}|20\d{2})(?![\d.,]*\d)(?:\s*年|\s*год\w*|\s*гг\.)?)"
+)
+"""The first year and the last of a time: two figures, for either may be misquoted."""
+_ZH_DAYS = re.compile(_ZH_DAY)
+_ZH_MONTH_DAY = re.compile(rf"({_ZH_MONTH})月({_ZH_DAY})[日號号]")
+_CALENDAR = tuple(
+    ("other" if pattern == _YEAR_ALONE else _cue(pattern), re.compile(pattern))
+    for pattern in (
+        rf"{_ZH_YEAR}?\s*(?P<month>{_ZH_MONTH})\s*月\s*(?P<day>{_ZH_DAY})\s*[日號号]?{_ZH_PART}{_TO}"
         rf"(?:(?P<month2>{_ZH_MONTH})\s*月\s*)?(?P<day2>{_ZH_DAY})\s*[日號号]",
         rf"(?<![\d月.,])(?P<monthday>\d{{1,2}})日?{_TO}(?P<day2>\d{{1,2}})日(?!\d|报|報|本|元)",
-        rf"(?<![\d.,])(?P<day>\d{{1,2}})(?:-?го)?{_TO}(?P<day2>\d{{1,2}})(?:-?[ое]{{1,2}})?\s+(?P<month>{_RU_MONTH})(?!\w)(?:\s+{_RU_YEAR})?",
+        rf"(?<![\d.,])(?P<day>\d{{1,2}})(?:-?го)?{_TO}(?P<day2>\d{{1,2}})(?:-?[ое]{{1,2}})?\s+(?P<month>{_RU_MONTH})(?!\w)"
+        rf"(?:\s+{_RU_YEAR})?",
         rf"\b(?P<month>{_EN_MONTH})\s+(?P<day>\d{{1,2}}){_TO}(?P<day2>\d{{1,2}})(?!\d)(?:,?\s+(?P<year>\d{{4}}))?",
         rf"(?<![\d.,])(?P<day>\d{{1,2}}){_TO}(?P<day2>\d{{1,2}})\s+(?P<month>{_EN_MONTH})(?:,?\s+(?P<year>\d{{4}}))?",
+        rf"(?<!\w)(?:в ночь )?с\s+(?P<day>\d{{1,2}})\s+на\s+(?P<day2>\d{{1,2}})\s+(?P<month>{_RU_MONTH})(?!\w)"
+        rf"(?:\s+{_RU_YEAR})?",
+        rf"(?<!\w)(?:в ночь )?с\s+(?P<day>\d{{1,2}})\s+(?P<month>{_RU_MONTH})\s+(?:на|по|до)\s+(?P<day2>\d{{1,2}})\s+"
+        rf"(?P<month2>{_RU_MONTH})(?!\w)(?:\s+{_RU_YEAR})?",
+        rf"\b(?:from\s+)?(?P<month>{_EN_MONTH})\s+(?P<day>\d{{1,2}}){_TO}(?P<month2>{_EN_MONTH})\s+(?P<day2>\d{{1,2}})(?!\d)"
+        r"(?:,?\s+(?P<year>\d{4}))?",
         r"民[國国]\s*(?P<republic>\d{2,3})\s*年(?:\s*(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日號号])?)?",
         r"(?<![\d.])(?P<republic>1[0-4]\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})[日號号]",
         r"(?<![A-Za-z\d])(?:Q(?P<quarter>[1-4])(?:\s*(?P<year>\d{4}))?|(?P<q>[1-4])Q(?P<short>\d{2}))(?![A-Za-z\d])",
@@ -75,6 +135,11 @@ _CALENDAR = tuple(
         r"(?<![\d.])(?P<decade>(?:1\d|20)\d0)(?:s\b|-[ех]{1,2}(?!\w)|\s*年代)",
         r"(?:(?P<century>(?<!\d)\d{1,2}|二十一?|十[五六七八九])\s*世[纪紀]|上世[纪紀])?\s*(?<![\d.])(?P<shortdecade>[2-9]0|[二三四五六七八九]十)"
         r"(?:-[ех]{1,2}\s+год\w*|\s*年代)",
+        r"(?<![\d.,])(?P<century>\d{1,2}|二十一?|十[一二三四五六七八九]?|(?<!第)[一二三四五六七八九])\s*世[纪紀](?!\s*[\d二三四五六七八九]十?0?\s*年代)",
+        r"(?<![\d.,])(?P<century>\d{1,2})(?:-?(?:й|м|го|х|ом))?(?=\s+век|\s+(?:и|–|-)\s+\d{1,2}(?:-?(?:й|м|го|х|ом))?\s+век)(?:\s+век\w*)?",
+        r"(?<!\w)(?P<century>[XVI]{1,5})(?=\s+век|\s*(?:и|–|-)\s*[XVI]+\s+век)(?:\s+век\w*)?",
+        r"\b(?P<century>\d{1,2})(?:st|nd|rd|th)(?=[\s-]+centur|(?:\s*[–-]\s*|\s+(?:and|to|or)\s+)\d{1,2}(?:st|nd|rd|th)[\s-]+centur)(?:[\s-]+centur\w+)?",
+        rf"(?i:\b(?P<century>{_EN_ORDINALS})[\s-]+century\b)",
         _YEAR_ALONE,
         r"(?<![\d.,$€£¥元幣币])(?P<year>1\d{2}[1-9]|1\d[1-9]0)\s*(?:年(?![前來来間间]|[历歷]史)|год(?:а|у|ом|ов)?(?!\w)|г\.)",
         r"(?P<year>[一二][〇零九][〇零一二三四五六七八九]{2})年",
@@ -94,14 +159,51 @@ _WEEKDAYS = (
 
 def find_dates(text: str, reference: datetime.date | None) -> Iterator[Quantity]:
     """The dates of a text; without `reference`, days that are named from the article's own are left out."""
-    for needed, pattern in _CALENDAR:
-        for match in pattern.finditer(text) if may_match(needed, text) else ():
-            if span := _span(match.groupdict(), reference or datetime.date(2000, 1, 1)):
+    told = {cue for cue, pattern in _CUES.items() if pattern.search(text)}
+    if not told:
+        return
+    for cue, pattern in _LISTED:
+        for match in pattern.finditer(text) if cue in told else ():
+            yield from _listed(match, reference or datetime.date(2000, 1, 1))
+    for match in _YEARS.finditer(text) if "other" in told else ():
+        first, last = match.group("first"), match.group("last")[:4]
+        if first < last:
+            for part, year in (("first", first), ("last", last)):
+                low, high = (float(datetime.date(int(year), *day).toordinal()) for day in ((1, 1), (12, 31)))
+                yield Quantity(low, low, high, "date", *match.span(part), match.group(part))
+    for cue, pattern in _CALENDAR:
+        for match in pattern.finditer(text) if cue in told else ():
+            parts = match.groupdict()
+            if parts.get("monthday") and not parts.get("day2") and (named := _month_before(match)):
+                parts = {"month": named, "day": parts["monthday"]}
+            if span := _span(parts, reference or datetime.date(2000, 1, 1)):
                 yield _date(match, span)
     if reference:
-        for needed, pattern, reckon in _NAMED:
-            for match in pattern.finditer(text) if may_match(needed, text) else ():
+        for cue, pattern, reckon in _NAMED:
+            for match in pattern.finditer(text) if cue in told else ():
                 yield _date(match, reckon(reference), RELATIVE)
+
+
+def _month_before(match: re.Match[str]) -> str | None:
+    """The month that was named shortly before a day without one: 1月4日夜至5日凌晨."""
+    named = _ZH_MONTH_DAY.search(match.string, max(0, match.start() - 12), match.start())
+    return named.group(1) if named and int(_digits(named.group(2))) < int(match.group("monthday")) else None
+
+
+def _listed(match: re.Match[str], reference: datetime.date) -> Iterator[Quantity]:
+    """Each day of a list; the first and the last have what stands before and behind them."""
+    parts = match.groupdict()
+    first, last = match.span("days")
+    places = [found.span() for found in _ZH_DAYS.finditer(match.string, first, last)]
+    spans = [_span({**parts, "days": None, "day": match.string[slice(*place)]}, reference) for place in places]
+    if not all(spans):
+        return
+    for n, (place, span) in enumerate(zip(places, spans, strict=True)):
+        start = match.start() if n == 0 else place[0]
+        end = match.end() if n == len(places) - 1 else place[1]
+        if span:
+            low, high = (float(day.toordinal()) for day in span)
+            yield Quantity(low, low, high, "date", start, end, match.string[start:end])
 
 
 def _date(match: re.Match[str], span: Span, modifier: str = "") -> Quantity:
@@ -130,6 +232,9 @@ def _span(parts: dict[str, str | None], reference: datetime.date) -> Span | None
             if not parts.get("decade"):
                 first += 100 * (int(_digits(parts.get("century") or "20")) - 1)
             return datetime.date(first, 1, 1), datetime.date(first + 9, 12, 31)
+        if century := parts.get("century"):
+            number = _CENTURIES.get(century.lower()) or _CENTURIES.get(century) or int(_digits(century))
+            return datetime.date(100 * number - 99, 1, 1), datetime.date(100 * number, 12, 31)
         if months := _months(parts):
             first, last = months
             year = _year(parts, first, 15, reference)
@@ -251,19 +356,25 @@ def _named() -> Iterator[tuple[str, Callable[[datetime.date], Span]]]:
         yield rf"(?i)(?<!\w)(?:в|во)\s+(?:эт\w+\s+|минувш\w+\s+)?{ru}(?!\w)", _weekday(number, None)
         yield rf"\blast {en}\b", _weekday(number, 1)
         yield rf"\b(?:on|this) {en}\b", _weekday(number, None)
-    for words, reckon in (
-        (r"前天|позавчера|the day before yesterday", _day(-2)),
-        (r"昨[天日晚夜]|(?<!по[сз])(?<!поза)вчера(?!\w)|\byesterday\b", _day(-1)),
-        (r"明[天日](?!報|报)|(?<!\w)завтра(?!\w)|\btomorrow\b", _day(1)),
-        (r"上[周週](?![一二三四五六日天])|上个?個?星期(?![一二三四五六日天])|прошл\w+ недел\w+|\blast week\b", _week),
-        (r"上个月|上個月|上月|прошл\w+ месяц\w*|\blast month\b", _month_away(-1)),
-        (r"本月(?!\d)|эт\w+ месяц\w*|\bthis month\b", _month_away(0)),
-        (r"前年(?!\d|[一二三四五六七八九十]月)", _year_away(-2)),
-        (r"去年(?!\d|[一二三四五六七八九十]月)|в прошл\w+ году|\blast year\b", _year_away(-1)),
-        (r"今年(?!\d|[一二三四五六七八九十]月)|в этом году|\bthis year\b", _year_away(0)),
-        (r"明年(?!\d|[一二三四五六七八九十]月)|в (?:следующ|будущ)\w+ году|\bnext year\b", _year_away(1)),
-    ):  # fmt: skip
-        yield rf"(?i:{words})", reckon
+    for zh, ru, en, reckon in (
+        ("前天", "позавчера", "the day before yesterday", _day(-2)),
+        ("昨[天日晚夜]", r"(?<!по[сз])(?<!поза)вчера(?!\w)", r"\byesterday\b", _day(-1)),
+        ("明[天日](?!報|报)", r"(?<!\w)завтра(?!\w)", r"\btomorrow\b", _day(1)),
+        (
+            "上[周週](?![一二三四五六日天])|上个?個?星期(?![一二三四五六日天])",
+            r"прошл\w+ недел\w+",
+            r"\blast week\b",
+            _week,
+        ),
+        ("上个月|上個月|上月", r"прошл\w+ месяц\w*", r"\blast month\b", _month_away(-1)),
+        (r"本月(?!\d)", r"эт\w+ месяц\w*", r"\bthis month\b", _month_away(0)),
+        (r"前年(?!\d|[一二三四五六七八九十]月)", r"в позапрошлом году", r"\bthe year before last\b", _year_away(-2)),
+        (r"去年(?!\d|[一二三四五六七八九十]月)", r"в прошл\w+ году", r"\blast year\b", _year_away(-1)),
+        (r"今年(?!\d|[一二三四五六七八九十]月)", r"в этом году", r"\bthis year\b", _year_away(0)),
+        (r"明年(?!\d|[一二三四五六七八九十]月)", r"в (?:следующ|будущ)\w+ году", r"\bnext year\b", _year_away(1)),
+    ):
+        for words in (zh, ru, en):
+            yield rf"(?i:{words})", reckon
 
 
-_NAMED = tuple((letters_of(pattern), re.compile(pattern), reckon) for pattern, reckon in _named())
+_NAMED = tuple((_cue(pattern, named=True), re.compile(pattern), reckon) for pattern, reckon in _named())

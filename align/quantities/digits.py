@@ -11,7 +11,7 @@ MAGNITUDES = (
     (r"млн\.?|миллион\w*|million|mn\b|M(?![A-Za-z])|百万|百萬", 1e6),
     (r"千万|千萬", 1e7),
     (r"万|萬", 1e4),
-    (r"тыс\.?|тысяч\w*|thousand|[kK](?![A-Za-z])|千", 1e3),
+    (r"тысяч\w*|тыс\.?(?!\w)|thousand|[kK](?![A-Za-z])|千(?![米克瓦卡伏])", 1e3),
 )
 AFTER_MAGNITUDE = re.compile(r"\s*-?(?:" + "|".join(p for p, _ in MAGNITUDES) + r")")
 _MOST_ZEROS = 300

@@ -38,6 +38,7 @@ def chinese_number(text: str) -> tuple[float, float] | None:
             section, digit, step = 0.0, None, float(_LARGE[character])
     if not seen:
         return None
+    step = 1.0 if step == 10.0 and not total and section < 100 else step  # 二十 is no rounder than 20
     value = total + section + (digit or 0)
     if digit and not fraction and len(whole) > 1 and (scale := _SCALES.get(whole[-2], 0)) >= 100:
         value += digit * (scale / 10 - 1)  # 一亿三, 一万五, 两百五: the last digit is of the next lower size
@@ -73,7 +74,8 @@ _RU_SCALES = ((r"тысяч\w*|тыс\.", 1e3), (r"миллион\w*|млн", 1e
 _EN = "|".join([*_EN_WORDS, *_EN_SCALES])
 _RU = "|".join(pattern for pattern, _ in (*_RU_WORDS, *_RU_SCALES))
 _RUN = re.compile(
-    rf"(?<![\w.,-])(?:(?P<half>half a|a|an|пол)(?:\s+|(?<=пол)))??(?:(?:{_EN})(?:(?:[\s-]+|\s+and\s+)(?:{_EN}))*"
+    rf"(?<![\w.,-])(?:(?P<half>half a|a|an|пол)(?:\s+|(?<=пол)))??"
+    rf"(?:(?:{_EN})(?:(?:[\s-]+|(?:(?<=hundred)|(?<=thousand)|(?<=illion))\s+and\s+)(?:{_EN}))*"
     rf"|(?:{_RU})(?:\s+(?:{_RU}))*)(?:(?=fold\b)|(?!\w))",
     re.I,
 )

@@ -24,10 +24,14 @@ def test_a_pattern_is_tried_where_one_of_its_letters_may_be() -> None:
 
 def test_no_pattern_of_figures_is_kept_from_what_it_would_find() -> None:
     rows = (Path(__file__).parent / "quantities.tsv").read_text(encoding="utf-8").splitlines()
-    gated = [*dates._CALENDAR, *((needed, pattern) for needed, pattern, _ in dates._NAMED)]
-    gated += [(needed, pattern) for needed, pattern, *_ in quantities._VAGUE]
+    dated = [(cue, pattern) for cue, pattern, *_ in (*dates._CALENDAR, *dates._LISTED, *dates._NAMED)]
+    gated = [(needed, pattern) for needed, pattern, *_ in (*quantities._VAGUE, *quantities._FACTORS)]
     met = 0
     for text in (cell for row in rows for cell in row.split("\t")):
+        for cue, pattern in dated:
+            if pattern.search(text):
+                met += 1
+                assert dates._CUES[cue].search(text), (pattern.pattern, text)
         for needed, pattern in gated:
             if pattern.search(text):
                 met += 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from align.model import Quantity
-from align.quantities import compare, contradictions, disagree, find_quantities, pair_up
+from align.quantities import compare, contradictions, disagree, figure_features, find_quantities, pair_up
 from align.quantities.numerals import chinese_number, worded_numbers
 
 TODAY = datetime.date(2025, 2, 24)
@@ -32,7 +32,8 @@ def written(quantity: Quantity) -> str:
 
 TABLE = [
     tuple(line.split("\t"))
-    for line in (Path(__file__).parent / "quantities.tsv").read_text(encoding="utf-8").splitlines()
+    for name in ("quantities.tsv", "second_reader.tsv")
+    for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
 ]
 
@@ -64,14 +65,24 @@ def test_an_amount_is_read_back_in_each_language(value: float, magnitude: str) -
     assert quantity.high - quantity.low == pytest.approx(1e4)
 
 
-@given(st.integers(0, 999_986))
-def test_numbers_in_words_are_read_back(number: int) -> None:
-    (worded,) = worded_numbers(spell(number + 13))
-    assert worded.value == number + 13
+@given(st.integers(13, 10**12 - 1))
+def test_numbers_in_english_words_are_read_back(number: int) -> None:
+    (worded,) = worded_numbers(spell(number))
+    assert worded.value == number
+
+
+@given(st.integers(13, 10**12 - 1))
+def test_numbers_in_russian_words_are_read_back(number: int) -> None:
+    (worded,) = worded_numbers(spell_in_russian(number))
+    assert worded.value == number
 
 
 def spell(number: int) -> str:
-    """An English cardinal below a million and some."""
+    """An English cardinal below 10^12."""
+    for size, name in ((10**9, "billion"), (10**6, "million")):
+        if number >= size:
+            rest = f" {spell(number % size)}" if number % size else ""
+            return f"{spell(number // size)} {name}{rest}"
     ones = (
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
     )
@@ -86,6 +97,36 @@ def spell(number: int) -> str:
         tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()[number // 10 - 2]
         return f"{tens}-{ones[number % 10 - 1]}" if number % 10 else tens
     return ones[number - 1]
+
+
+def spell_in_russian(number: int) -> str:
+    """A Russian cardinal below 10^12, in the nominative."""
+    for size, names in (
+        (10**9, ("миллиард", "миллиарда", "миллиардов")),
+        (10**6, ("миллион", "миллиона", "миллионов")),
+        (1000, ("тысяча", "тысячи", "тысяч")),
+    ):
+        if number >= size:
+            count = number // size
+            teens, last = 10 < count % 100 < 20, count % 10
+            name = names[0] if last == 1 and not teens else names[1] if 2 <= last <= 4 and not teens else names[2]
+            told = spell_in_russian(count)
+            if size == 1000:
+                words = told.split()
+                told = " ".join([*words[:-1], {"один": "одна", "два": "две"}.get(words[-1], words[-1])])
+            return " ".join((told, name, *([spell_in_russian(number % size)] if number % size else [])))
+    hundreds = "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот".split()
+    tens = "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто".split()
+    ones = (
+        "один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать "
+        "шестнадцать семнадцать восемнадцать девятнадцать".split()
+    )
+    words = [hundreds[number // 100 - 1]] if number >= 100 else []
+    number %= 100
+    if number >= 20:
+        words.append(tens[number // 10 - 2])
+        number %= 10
+    return " ".join([*words, *([ones[number - 1]] if number else [])])
 
 
 @pytest.mark.parametrize(
@@ -281,3 +322,60 @@ def test_a_figure_behind_a_minus_is_read(text: str) -> None:
 @pytest.mark.parametrize("text", ["GPT-4", "COVID-19", "В-52", "Су-35"])
 def test_a_figure_behind_a_name_s_hyphen_is_none(text: str) -> None:
     assert find_quantities(text, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "contradict"),
+    [
+        ("Three firefighters were killed.", "Погибли трое пожарных.", False),
+        ("Three firefighters were killed.", "Погибли четверо пожарных.", True),
+        ("Three firefighters were killed.", "三名消防員殉職。", False),
+        ("Three firefighters were killed.", "五名消防員殉職。", True),
+        ("Both ships sank.", "Обе лодки затонули.", False),
+        ("兩艘船沉沒。", "Затонули три судна.", True),
+        ("They met twelve times.", "他們見過十二次。", False),
+        ("Затонули оба судна.", "Two of the ships sank.", False),
+        ("He has 3 sons.", "У него три сына.", False),
+        ("He has 3 sons.", "У него пять сыновей.", True),
+        ("Since 1995 both have won.", "Раньше, до 1996 года, победили двое.", True),
+    ],
+)
+def test_small_numbers_in_words_are_figures(left: str, right: str, contradict: bool) -> None:
+    sides = find_quantities(left, TODAY), find_quantities(right, TODAY)
+    assert bool(contradictions(*sides, True)) is bool(contradictions(*sides[::-1], True)) is contradict
+
+
+def test_small_numbers_in_words_tell_nothing_of_what_belongs_together() -> None:
+    left, right = find_quantities("Two men in a boat", TODAY), find_quantities("двое мужчин, 40 долларов", TODAY)
+    assert figure_features(left, left) == (0.0, 0.0, 0.0, 0.0)
+    assert figure_features(left, right)[3] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("погибли четверо, ещё 11 человек ранены", ["killed", "injured"]),
+        ("at least nine deaths and over 900 injuries", ["killed", "injured"]),
+        ("killed nine people and injured 900", ["killed", "injured"]),
+        ("Число погибших выросло до 17, травмы получили 63 человека", ["killed", "injured"]),
+        ("已致17人死亡、63人受傷", ["killed", "injured"]),
+        ("at a depth of 15.5 km, 25 km southeast of the city", ["depth", "distance"]),
+        ("震源深度12公里,位於外海25公里", ["depth", "distance"]),
+        ("Акции упали на 17 %, цена акции 118 долларов", ["fall", "price"]),
+        ("shares rose to 20 percent from 15", ["rise to", ""]),
+        ("a $593 billion market cap wipeout", ["loss"]),
+        ("wiped out $593 billion in market value", ["loss"]),
+        ("a market value of $593 billion", ["valuation"]),
+        ("He said on Monday that it sank on Sunday", ["statement", "event"]),
+        ("12日發生的火災", ["event"]),
+        ("It has 40 of them", [""]),
+    ],
+)
+def test_a_figure_says_what_it_counts(text: str, counted: list[str]) -> None:
+    assert [q.counted for q in find_quantities(text, TODAY)] == counted
+
+
+def test_a_bare_yuan_is_that_of_the_place() -> None:
+    assert [find_quantities("罰款3000元", region=region)[0].unit for region in (None, "TW", "HK")] == ["CNY", "TWD", "HKD"]
+    assert find_quantities("罰款3000美元", region="TW")[0].unit == "USD"
+    assert find_quantities("罰款3000元人民幣", region="TW")[0].unit == "CNY"
