@@ -22,6 +22,7 @@ from align.detect import detect_text
 from align.errors import ReadError
 from align.evaluate.calibration import calibration_columns
 from align.evaluate.interval import interval_of_f1
+from align.evaluate.numerals import numerals, with_another
 from align.evaluate.statements import (
     MUTUAL_BEST,
     Node,
@@ -188,12 +189,19 @@ def _shuffled(document: Document, number: int, kept: float, rng: random.Random) 
 
 def evaluate_figures(paths: Sequence[Path], seed: int) -> list[Row]:
     """Pairs of translations, and the same with one digit changed in a figure that both have, drawn several times: how many
-    are flagged."""
+    are flagged. The same of pairs that both have one number from two to twelve in words, with another in its place."""
     rng = random.Random(seed)
     rows: dict[str, list[int]] = {}
+    words: dict[str, list[int]] = {}
     for x, y, name in _translations(paths):
         left, right = find_quantities(x, _DAY), find_quantities(y, _DAY)
-        counts = rows.setdefault(name, [0, 0, 0, 0])
+        counts, worded = rows.setdefault(name, [0, 0, 0, 0]), words.setdefault(f"{name}, in words", [0, 0, 0, 0])
+        if changed := _with_another_number(x, y, name, rng):
+            worded[0] += 1
+            told = [find_quantities(text, _DAY) for text in changed]
+            worded[1] += bool(contradictions(told[0], told[1], equivalent=True))
+            worded[2] += 1
+            worded[3] += bool(contradictions(left, right, equivalent=True))
         if re.search(r"\d", x) and re.search(r"\d", y):
             counts[2] += 1
             counts[3] += bool(contradictions(left, right, equivalent=True))
@@ -206,11 +214,21 @@ def evaluate_figures(paths: Sequence[Path], seed: int) -> list[Row]:
             counts[0] += 1
             counts[1] += bool(contradictions(find_quantities(one, _DAY), find_quantities(other, _DAY), equivalent=True))
     rows["all"] = [sum(column) for column in zip(*rows.values(), strict=True)] or [0] * 4
+    words["all, in words"] = [sum(column) for column in zip(*words.values(), strict=True)] or [0] * 4
+    rows |= {name: counts for name, counts in words.items() if counts[0]}
     return [
         {"pairs": name, "altered": altered, "flagged": flagged / max(altered, 1), "unaltered": plain,
          "false alarms": alarms / max(plain, 1)}
         for name, (altered, flagged, plain, alarms) in rows.items()
     ]  # fmt: skip
+
+
+def _with_another_number(x: str, y: str, pair: str, rng: random.Random) -> tuple[str, str] | None:
+    """Two texts with one number in words each, and the same, with another in its place on either side; None of others."""
+    left, right = (numerals(text, language) for text, language in zip((x, y), pair.split("-"), strict=True))
+    if len(left) != 1 or len(right) != 1 or left[0].value != right[0].value:
+        return None
+    return (with_another(x, left[0], rng), y) if rng.random() < 0.5 else (x, with_another(y, right[0], rng))
 
 
 def _translations(paths: Sequence[Path]) -> Iterator[tuple[str, str, str]]:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 
 from align.errors import ReadError
+from align.evaluate.numerals import numerals, with_another
 from align.evaluate.parallel import evaluate_figures, evaluate_shuffled, read_documents
 from align.glossary import load_glossaries
 from tests.cli.test_cli import align
@@ -46,11 +48,38 @@ def test_sentences_that_were_shuffled_are_found_again(documents: Path) -> None:
 
 
 def test_altered_figures_are_flagged_and_true_ones_are_not(documents: Path) -> None:
-    (pair, everything) = evaluate_figures([documents], 1)
-    assert pair["pairs"] == "en-ru"
-    assert pair["altered"] == 72
-    assert float(pair["flagged"]) > 0.8
-    assert everything["false alarms"] == 0
+    rows = {row["pairs"]: row for row in evaluate_figures([documents], 1)}
+    assert set(rows) == {"en-ru", "all", "en-ru, in words", "all, in words"}
+    assert rows["en-ru"]["altered"] == 72
+    assert float(rows["en-ru"]["flagged"]) > 0.8
+    assert rows["all"]["false alarms"] == 0
+    worded = rows["en-ru, in words"]
+    assert (worded["altered"], worded["unaltered"], worded["false alarms"]) == (3, 3, 0.0)
+    assert float(worded["flagged"]) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("Seven of twelve boats; two-way traffic", "en", [7, 12]),
+        ("Семь лодок, трое рыбаков, двадцать пять сетей", "ru", [7, 3, 5]),
+        ("三艘船，十二人，三分之一，两名船员", "zh", [3, 2]),
+    ],
+)
+def test_numerals_are_found_by_their_words_alone(text: str, language: str, values: list[int]) -> None:
+    assert [found.value for found in numerals(text, language)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Seven boats", "en"), ("Трое рыбаков", "ru"), ("兩艘船", "zh"), ("五艘船", "zh")]
+)
+def test_another_number_stands_in_the_same_form(text: str, language: str) -> None:
+    (numeral,) = numerals(text, language)
+    changed = {with_another(text, numeral, random.Random(seed)) for seed in range(40)}
+    assert text not in changed
+    assert len(changed) >= 5
+    assert all(numerals(one, language)[0].value != numeral.value for one in changed)
+    assert all(one[0].isupper() or language == "zh" for one in changed)
 
 
 def test_a_table_with_language_columns_is_a_document(tmp_path: Path) -> None:
