@@ -61,7 +61,7 @@ def match(
 @options.as_json
 def why(folder: Path, name: str, as_json: bool) -> None:
     """The evidence behind a link or a statement, as numbers that add up. The start of an ID will do."""
-    from align.corpus.decisions import key_of, read_decisions
+    from align.corpus.decisions import AGREED, key_of, read_decisions
     from align.pipeline import open_corpus
 
     corpus = open_corpus(folder)
@@ -75,8 +75,8 @@ def why(folder: Path, name: str, as_json: bool) -> None:
         return
     if statement:
         by_id = {article.id: article for article in corpus.articles}
-        accepted = key_of(statement, by_id) in read_decisions(folder).by_members
-        how = "accepted by hand" if accepted else "the mean of its links"
+        decision = read_decisions(folder).by_members.get(key_of(statement, by_id))
+        how = {None: "the mean of its links", AGREED: "agreed by hand: no conflict"}.get(decision, "accepted by hand")
         click.echo(f"statement {statement.id}: {statement.relation}, {statement.probability:.4f} ({how})")
         for conflict in statement.conflicts:
             click.echo(f"  disagree: {conflict}")
@@ -327,7 +327,7 @@ def import_files(
         sys.exit(1)
 
 
-_DECISIONS = {"accept": "accepted", "reject": "rejected", "forget": "", "merge": "accepted"}
+_DECISIONS = {"accept": "accepted", "agree": "agreed", "reject": "rejected", "forget": "", "merge": "accepted"}
 
 
 @click.command()
@@ -350,13 +350,14 @@ def decide(
 
     \b
     align decide CORPUS reject s1fbebedb18
+    align decide CORPUS agree s3612e86bf9                 # its figures are no conflict
     align decide CORPUS merge s1fbebedb18 s8a3f2c9d01     # one statement of both
     align export CORPUS --format csv -o work.csv          # edit it, or XLIFF in a translation tool
     align decide CORPUS --from work.csv
 
-    In a table a column `decision` says accepted, rejected or forget. Two rows with one id divide a statement, a row with
-    two ids joins them, an emptied cell takes a text out, sentences moved from one row to another move; any other change
-    of a text is a correction, which exports then carry. In XLIFF final targets are accepted, rejected ones rejected.
+    In a table a column `decision` says accepted, agreed, rejected or forget. Two rows with one id divide a statement, a
+    row with two ids joins them, an emptied cell takes a text out, sentences moved from one row to another move; any other
+    change of a text is a correction, which exports then carry. In XLIFF final targets are accepted, rejected ones rejected.
 
     What is forgotten is at once as it was matched, or imported.
     """  # noqa: D301
@@ -364,7 +365,7 @@ def decide(
     from align.pipeline import Settings, decide_statements
 
     if bool(edited) == bool(decision) or bool(decision) != bool(ids):
-        raise click.UsageError("give accept, reject, forget or merge with the ids of statements, or --from FILE")
+        raise click.UsageError("give accept, agree, reject, forget or merge with the ids of statements, or --from FILE")
     if decision == "merge" and len(set(ids)) < 2:
         raise click.UsageError("merge takes two ids or more")
     word = _DECISIONS[decision or ""] if decision else ""

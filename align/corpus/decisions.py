@@ -1,8 +1,8 @@
 """What a person decided about statements: kept beside the store, and obeyed by whoever reads it.
 
 A decision names the members of a statement by article and span, so it holds as long as the articles are as they were. An
-accepted statement is there with probability 1, whatever matching says; a rejected one is left out whenever the same
-members are grouped again.
+accepted statement is there with probability 1, whatever matching says; an agreed one likewise, and its figures are no
+conflict; a rejected one is left out whenever the same members are grouped again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from align.model import STATEMENT, Article, Evidence, Link, Member, Statement
 
 FILE = "decisions.jsonl"
 _CHANGED = "changed"
-ACCEPTED, REJECTED, FORGOTTEN = "accepted", "rejected", ""
+EQUIVALENT, PARTIAL, CONFLICTING = "equivalent", "partial", "conflicting"
+ACCEPTED, AGREED, REJECTED, FORGOTTEN = "accepted", "agreed", "rejected", ""
+HELD = frozenset({ACCEPTED, AGREED})
+"""Decisions by which a statement is there, whatever matching says."""
 _SURE = 0.999999
 _LOG_ODDS = 13.8155
 Place = tuple[str, int, int]
@@ -69,7 +72,7 @@ def read_decisions(folder: Path) -> Decisions:
             if row["decision"] == _CHANGED:
                 texts[key[0]] = str(row["text"])
                 continue
-            if row["decision"] not in (ACCEPTED, REJECTED):
+            if row["decision"] not in (ACCEPTED, AGREED, REJECTED):
                 raise ValueError(row["decision"])
             found[key] = row["decision"]
         except (ValueError, KeyError, TypeError) as error:
@@ -209,7 +212,7 @@ def obey(
     nothing more."""
     touched = list(touched)
     matched = {places.key(statement) for statement in touched}
-    accepted = {key for key, d in decisions.by_members.items() if d == ACCEPTED and places.have(key)}
+    accepted = {key for key, d in decisions.by_members.items() if d in HELD and places.have(key)}
     # What a person made takes its texts from others; what was matched, and accepted, may share them as it did.
     claimed = Stretches(place for key in accepted - matched for place in key)
     instead: dict[str, Statement | None] = {}
@@ -219,7 +222,11 @@ def obey(
         key = places.key(statement)
         if key in accepted:
             accepted.discard(key)
-            instead[statement.id] = replace(statement, probability=1.0)
+            own = replace(statement, probability=1.0)
+            if decisions.by_members[key] == AGREED:
+                own, decided = _without_conflicts(own, [link_of(name) for name in own.links])
+                links.update((link.id, link) for link in decided)
+            instead[statement.id] = own
             continue
         free = tuple(m for m in statement.members if not claimed.touch(places.place(m)))
         rejected = decisions.by_members.get(key) == REJECTED
@@ -234,9 +241,18 @@ def obey(
                 made.append(compare(own, rest, articles)[0])
     for key in sorted(accepted):
         own, decided = compare(*_made(key, places), articles)
+        if decisions.by_members[key] == AGREED:
+            own, decided = _without_conflicts(own, decided)
         made.append(own)
         links.update((link.id, link) for link in decided)
     return Changes(instead, tuple(sorted(made, key=places.first)), links)
+
+
+def _without_conflicts(statement: Statement, links: Sequence[Link]) -> tuple[Statement, tuple[Link, ...]]:
+    """A statement and its links as they are where a person has found that their figures do not disagree."""
+    own = tuple(replace(link, relation=EQUIVALENT) if link.relation == CONFLICTING else link for link in links)
+    partial = 2 * sum(link.relation == PARTIAL for link in own) > len(own)
+    return replace(statement, relation=PARTIAL if partial else EQUIVALENT, conflicts=()), own
 
 
 class Stretches:

@@ -13,7 +13,19 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
-from align.corpus.decisions import ACCEPTED, FORGOTTEN, REJECTED, Decisions, Key, Place, key_of, name_of, overlap
+from align.corpus.decisions import (
+    ACCEPTED,
+    AGREED,
+    FORGOTTEN,
+    HELD,
+    REJECTED,
+    Decisions,
+    Key,
+    Place,
+    key_of,
+    name_of,
+    overlap,
+)
 from align.corpus.export.units import Part, units_of
 from align.corpus.store import Corpus
 from align.corpus.tables import is_tag, read_table
@@ -23,10 +35,13 @@ from align.xmlfiles import elements, local, plain_text
 
 _WORDS = {
     "accepted": ACCEPTED, "accept": ACCEPTED, "a": ACCEPTED, "yes": ACCEPTED, "ok": ACCEPTED, "+": ACCEPTED,
+    "agreed": AGREED, "agree": AGREED, "no conflict": AGREED,
     "rejected": REJECTED, "reject": REJECTED, "r": REJECTED, "no": REJECTED, "-": REJECTED,
     "forget": FORGOTTEN, "": None,
 }  # fmt: skip
 _STATES = {"final": ACCEPTED, "signed-off": ACCEPTED, "reviewed": ACCEPTED}
+_KEEPING = frozenset({None, *HELD})
+"""What may be said of a row whose texts count."""
 _LONG_TABLE = frozenset({"language", "text"})
 
 
@@ -71,7 +86,7 @@ def read_edits(path: Path) -> list[Edit]:
         ids = tuple(dict.fromkeys(re.findall(r"[^\s,;+]+", row.get(names["id"], ""))))
         texts = {tag: row[tag] for tag in tags if tag in row}
         if word not in _WORDS:
-            problem = problem or f"the decision {word!r} is none of accepted, rejected, forget, or nothing"
+            problem = problem or f"the decision {word!r} is none of accepted, agreed, rejected, forget, or nothing"
         if not ids and any(cell.strip() for cell in row.values()):
             problem = problem or "no id: a row that divides a statement has the id of that statement"
         if ids or problem:
@@ -151,7 +166,7 @@ class _Resolving:
         edits = [edit if edit.place else self._completed(edit) for edit in edits]
         edits = list({(e.ids, e.decision, *sorted(e.texts.items()), e.problem): e for e in edits}.values())
         self.columns, problems = self._columns(edits)
-        shares = Counter(name for edit in edits if edit.texts and edit.decision in (None, ACCEPTED) for name in edit.ids)
+        shares = Counter(name for edit in edits if edit.texts and edit.decision in _KEEPING for name in edit.ids)
         wanted: list[tuple[Edit, _Wanted]] = []
         seen: set[str] = set()
         for edit in edits:
@@ -167,7 +182,7 @@ class _Resolving:
         count = 0
         for edit, want in wanted:
             # looked through for rows that change a statement alone, which are few
-            others = ((other, w.key) for other, w in wanted if other is not edit and other.decision in (None, ACCEPTED))
+            others = ((other, w.key) for other, w in wanted if other is not edit and other.decision in _KEEPING)
             try:
                 count += self._follow(edit, want, others, before, divided)
             except _UnresolvedError as reason:
@@ -221,7 +236,7 @@ class _Resolving:
             pools[article] = sorted({*pools.get(article, []), *inside}, key=lambda s: s.index)
         corrections: dict[Place, str] = {}
         spoken_for = set()
-        if edit.decision in (None, ACCEPTED):
+        if edit.decision in _KEEPING:
             for column, text in edit.texts.items():
                 article, segments, corrected = self._cell(column, text, edit, pools, may_change=alone and len(edit.ids) == 1)
                 if article:
@@ -254,7 +269,7 @@ class _Resolving:
             self.decided.update(dict.fromkeys(own, REJECTED))
             return True
         regrouped = [want.key] != own
-        if not (regrouped or want.corrections or edit.decision == ACCEPTED):
+        if not (regrouped or want.corrections or edit.decision in HELD):
             return False
         if regrouped or not divided.isdisjoint(edit.ids):
             if len(want.key) < 2:
@@ -263,13 +278,13 @@ class _Resolving:
                 )
             if at := next((other.place for other, key in others if overlap(want.key, key)), ""):
                 raise _UnresolvedError(f"a text of it stands in {at} too: divide it between the rows")
-            taken = (key for key, decision in before.items() if decision == ACCEPTED and key not in own and key != want.key)
+            taken = (key for key, decision in before.items() if decision in HELD and key not in own and key != want.key)
             if at := next((name_of(key) for key in taken if overlap(want.key, key)), ""):
                 raise _UnresolvedError(f"a text of it is in {at}, which was accepted: change that one first")
         for old in own:
             if old != want.key:
                 self.decided[old] = REJECTED
-        self.decided[want.key] = ACCEPTED
+        self.decided[want.key] = AGREED if edit.decision == AGREED else ACCEPTED
         self.texts.update(want.corrections)
         return True
 

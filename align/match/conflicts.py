@@ -114,7 +114,7 @@ def candidates(
             kind = _class(a)
             if kind != _class(b) or (kind not in ("duration", *_BY_CLASS) and a.unit != b.unit):
                 continue
-            if fits(a, b) or _within_bounds(a, b) or _of_other_quakes(a, b) or _of_other_things(a, b):
+            if fits(a, b) or _as_long(a, b) or _within_bounds(a, b) or _of_other_quakes(a, b) or _of_other_things(a, b):
                 continue
             found.append((a, b, _witnesses(a, b, kind, (own, others), common, much_longer)))
     return found
@@ -134,6 +134,15 @@ def _class(quantity: Quantity) -> str:
     if quantity.unit in _MINUTES:
         return "duration"
     return quantity.unit if quantity.unit in _ALONE else "other unit"
+
+
+def _as_long(a: Quantity, b: Quantity) -> bool:
+    """19 days and almost three weeks: the larger unit is rounded to its half, and said to be about so much to one."""
+    if not {a.unit, b.unit} <= _MINUTES.keys() or a.unit == b.unit:
+        return False
+    large, small = sorted((a, b), key=lambda q: -_MINUTES[q.unit])
+    slack = 1.0 if large.modifier else 0.5
+    return abs(small.value * _MINUTES[small.unit] / _MINUTES[large.unit] - large.value) <= slack
 
 
 def _within_bounds(a: Quantity, b: Quantity) -> bool:

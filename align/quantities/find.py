@@ -461,21 +461,23 @@ class _Tail:
     unit: str | None
     end: int
     more: bool
+    about: bool = False
 
 
 def _tail(text: str, end: int) -> _Tail:
     """Magnitude, unit, and whether 多 or 餘 says that it is a little more."""
     after = _AFTER.match(text, end)
-    magnitude, unit, more = 1.0, None, False
+    magnitude, unit, more, about = 1.0, None, False, False
     if after:
         if name := after.group("magnitude"):
             magnitude = next(size for p, size in _MAGNITUDE_TABLE if p.match(name.strip().lstrip("-")))
             end = after.end("magnitude")
         more = bool(after.group("odd") or re.search("[多余餘]", after.group("filler")))
+        about = bool(re.search("[来來]", after.group("filler")))
         if name := after.group("unit"):
             unit, factor = next((name_, factor) for p, name_, factor in _UNIT_TABLE if p.match(name.strip()))
             magnitude, end = magnitude * factor, after.end("unit")
-    return _Tail(magnitude, unit, end, more)
+    return _Tail(magnitude, unit, end, more, about)
 
 
 def _numbers(text: str) -> Iterator[Quantity]:
@@ -506,7 +508,8 @@ def _numbers(text: str) -> Iterator[Quantity]:
             continue
         if match.group("han") and not _counts(match.group("han"), value, tail, *_around(text, match.span())):
             continue
-        found = _quantity(value * magnitude, step * magnitude, unit or "count", (match.start(), end), text, tail.more)
+        place = match.start(), end
+        found = _quantity(value * magnitude, step * magnitude, unit or "count", place, text, tail.more, tail.about)
         if (
             unit == "times"
             and found.surface.endswith("倍")
@@ -554,9 +557,11 @@ def _modifier_before(text: str, start: int) -> str:
     return modifier
 
 
-def _quantity(value: float, step: float, unit: str, place: tuple[int, int], text: str, more: bool = False) -> Quantity:
+def _quantity(
+    value: float, step: float, unit: str, place: tuple[int, int], text: str, more: bool = False, about: bool = False
+) -> Quantity:
     start, end = place
-    modifier = _modifier_before(text, start) or ("over" if more else "")
+    modifier = _modifier_before(text, start) or ("over" if more else "about" if about else "")
     modifier = modifier or next((name for name, pattern in _BEHIND if pattern.match(text, end)), "")
     exact = step == 1.0 and unit in ("count", "day", "month", "year", "hour", "week", "times", "age")
     exact = exact or (unit == "year" and 1000 <= value < 2100)

@@ -86,11 +86,29 @@ def test_decisions_come_from_an_edited_table_and_from_xliff(corpus: Path, tmp_pa
     assert len(ids(corpus)) == count - 1
 
 
+def test_figures_that_a_person_agrees_on_are_no_conflict(corpus: Path, tmp_path: Path) -> None:
+    name = next(s.id for s in read_store(corpus).statements if s.conflicts)
+    out(align("decide", corpus, "agree", name))
+    agreed = {s.id: s for s in read_store(corpus).statements}[name]
+    assert (agreed.relation, agreed.conflicts, agreed.probability) == ("equivalent", (), 1.0)
+    told = out(align_command("why", corpus, name))
+    assert "agreed by hand: no conflict" in told
+    assert "conflicting" not in told
+    out(align("run", ROOT / "seeds", "-o", corpus))
+    assert {s.id: s for s in read_store(corpus).statements}[name] == agreed
+    out(align("decide", corpus, "forget", name))
+    assert {s.id: s for s in read_store(corpus).statements}[name].conflicts
+    table = tmp_path / "decided.tsv"
+    table.write_text(f"id\tdecision\n{name}\tno conflict\n", encoding="utf-8")
+    out(align("decide", corpus, "--from", table))
+    assert {s.id: s for s in read_store(corpus).statements}[name] == agreed
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["accept"], "give accept, reject, forget or merge"),
-        ([], "give accept, reject, forget or merge"),
+        (["accept"], "give accept, agree, reject, forget or merge"),
+        ([], "give accept, agree, reject, forget or merge"),
         (["--from", "nowhere.csv"], "nowhere.csv: No such file"),
     ],
 )
