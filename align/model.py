@@ -81,12 +81,17 @@ class Article:
         return tuple(s for s in self.segments if s.kind == STATEMENT and s.dropped is None)
 
 
+UNSURE_FIGURE = "figure unsure: "
+"""What the flag of a pivot begins with whose English has not this figure of its source."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pivot:
     """The English translation of one segment.
 
     `score` is the mean log-probability of a token. `flags` names what the guardrails found: "source truncated",
-    "output truncated", "loop", "term missing: X". `terms` are the glossary terms that were put into the source.
+    "output truncated", "loop", "term missing: X", "figure unsure: X". `terms` are the glossary terms that
+    were put into the source.
     """
 
     text: str

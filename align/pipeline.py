@@ -36,7 +36,7 @@ from align.errors import CorpusError, PackageError, ReadError, not_installed
 from align.glossary import Glossary
 from align.intake import Source, find_sources, read_sources
 from align.languages import LANGUAGES, PIVOT
-from align.model import Article, Link, Pivot, Segment, Statement
+from align.model import UNSURE_FIGURE, Article, Link, Pivot, Segment, Statement
 from align.review import Mark
 from align.work import ALONE, Workers
 
@@ -219,10 +219,13 @@ def _note_flags(pivots: Sequence[Pivot], note: Callable[[str], None]) -> None:
     counts = Counter(flag for pivot in pivots for flag in pivot.flags)
     named = sum(len(pivot.terms) for pivot in pivots)
     lost = sum(n for flag, n in counts.items() if flag.startswith("term missing"))
+    unsure = sum(any(flag.startswith(UNSURE_FIGURE) for flag in pivot.flags) for pivot in pivots)
     if named:
         note(f"{named - lost} of {named} glossary names kept in the pivots")
+    if unsure:
+        note(f"{unsure} of {len(pivots)} pivots may have a figure wrong (marked in the report)")
     for flag, n in sorted(counts.items()):
-        if not flag.startswith("term missing"):
+        if not flag.startswith(("term missing", UNSURE_FIGURE)):
             note(f"{n} of {len(pivots)} pivots: {flag}")
 
 

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "glossary": GROUND,
     "quantities": GROUND,
     "vectors": GROUND,
-    "translate": GROUND | {"glossary"},
+    "translate": GROUND | {"glossary", "quantities"},
     "match": GROUND | LIBRARIES,
     "sentences": GROUND | {"vectors"},
     "mining": GROUND | {"quantities", "vectors"},

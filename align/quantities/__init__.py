@@ -18,6 +18,8 @@ from align.quantities.compare import (
 from align.quantities.counted import EVENT, MONEY
 from align.quantities.dates import RELATIVE
 from align.quantities.find import MAGNITUDE, find_quantities
+from align.quantities.numerals import chinese_number, worded_numbers
+from align.quantities.small import small_counts
 
 __all__ = [
     "EVENT",
@@ -25,6 +27,7 @@ __all__ = [
     "MONEY",
     "OF_ONE_QUAKE",
     "RELATIVE",
+    "chinese_number",
     "compare",
     "contradictions",
     "disagree",
@@ -37,5 +40,7 @@ __all__ = [
     "one_digit_off",
     "pair_up",
     "significant_digits",
+    "small_counts",
     "telling",
+    "worded_numbers",
 ]

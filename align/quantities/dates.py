@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from align.model import Quantity
 from align.quantities.letters import CYRILLIC, HAN, LATIN, letters_of
+from align.quantities.numerals import chinese_number
 
 Span = tuple[datetime.date, datetime.date]
 _REPUBLIC_BEGAN = 1911
@@ -113,7 +114,8 @@ _CALENDAR = tuple(
         rf"(?P<month2>{_RU_MONTH})(?!\w)(?:\s+{_RU_YEAR})?",
         rf"\b(?:from\s+)?(?P<month>{_EN_MONTH})\s+(?P<day>\d{{1,2}}){_TO}(?P<month2>{_EN_MONTH})\s+(?P<day2>\d{{1,2}})(?!\d)"
         r"(?:,?\s+(?P<year>\d{4}))?",
-        r"民[國国]\s*(?P<republic>\d{2,3})\s*年(?:\s*(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日號号])?)?",
+        rf"民[國国]\s*(?P<republic>\d{{2,3}}|[〇零一二三四五六七八九]{{2,3}}|[一百十二三四五六七八九零]{{2,6}})\s*年"
+        rf"(?:\s*(?P<month>{_ZH_MONTH})\s*月(?:\s*(?P<day>{_ZH_DAY})\s*[日號号])?)?",
         r"(?<![\d.])(?P<republic>1[0-4]\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})[日號号]",
         r"(?<![A-Za-z\d])(?:Q(?P<quarter>[1-4])(?:\s*(?P<year>\d{4}))?|(?P<q>[1-4])Q(?P<short>\d{2}))(?![A-Za-z\d])",
         rf"{_ZH_YEAR}?\s*(?:第(?P<quarter>[一二三四1-4])季(?:度)?|(?P<firstquarter>首季)|Q(?P<q>[1-4])(?!\d))",
@@ -226,7 +228,7 @@ def _span(parts: dict[str, str | None], reference: datetime.date) -> Span | None
                 return nearest
             return _in_order(nearest[0], nearest[0].replace(day=int(parts["day2"] or "0")))
         if republic := parts.get("republic"):
-            parts = {**parts, "year": str(int(republic) + _REPUBLIC_BEGAN)}
+            parts = {**parts, "year": str(_republic_year(republic) + _REPUBLIC_BEGAN)}
         if decade := parts.get("decade") or parts.get("shortdecade"):
             first = int(_digits(decade))
             if not parts.get("decade"):
@@ -253,6 +255,12 @@ def _span(parts: dict[str, str | None], reference: datetime.date) -> Span | None
         return datetime.date(year, month, 1), _month_end(year, month)
     except ValueError:
         return None
+
+
+def _republic_year(numeral: str) -> int:
+    """114, 一一四 and 一百一十四."""
+    found = chinese_number(numeral) if "百" in numeral or "十" in numeral else None
+    return int(found[0]) if found else int(_digits(numeral))
 
 
 def _in_order(first: datetime.date, last: datetime.date) -> Span | None:

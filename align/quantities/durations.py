@@ -20,6 +20,7 @@ _PATTERNS = tuple(
         (rf"{_NUMBER}(?P<unit>年)半{_NO_WORD}", None),
         # Half of a year that is named is a date, 半年報 a report, and in 過半年輕人 the year is no year.
         (r"(?<![上下前后後大小每年])半(?P<unit>年)(?![报報刊度线線轻輕])", 0.0),
+        (rf"{_NUMBER}[周週]?(?P<unit>[岁歲])半", None),
         (rf"{_NUMBER}[个個]半(?P<unit>月)", None),
         (rf"{_NUMBER}[个個]半{_LONG}", None),
         (rf"{_NUMBER}[个個]?{_LONG}半{_NO_WORD}", None),
@@ -36,6 +37,7 @@ _PATTERNS = tuple(
 )
 """What is found, and the whole number before the half; None where it has to be read."""
 _UNITS = (
+    ("age", 1.0, ("岁", "歲")),
     ("year", 1.0, ("年", "год", "лет", "year")),
     ("month", 1.0, ("月", "месяц", "month")),
     ("week", 1.0, ("недел", "week")),

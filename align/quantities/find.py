@@ -217,8 +217,8 @@ _VAGUE = tuple(
         (rf"(?<![{CHARACTERS}])(?P<tens>[二三四五六七八九])?(?P<scale>十)[几幾多余餘来來](?![年月日])", 1.1, 1.9, "several"),
         (rf"[数數几幾](?P<scale>{_SCALE}+)", 2.0, 10.0, "several"),
         (r"(?:成[百千][上]?)(?P<scale>[千万萬])", 1.0, 10.0, "several"),
-        (rf"(?:上|逾|超|超[过過]|[过過])(?P<scale>(?:[百千万萬亿億])+)(?![{CHARACTERS}])", 1.0, 2.0, "over"),
-        (rf"(?:将近|將近|近|[约約]|大[约約])(?P<scale>(?:[百千万萬亿億])+)(?![{CHARACTERS}])", 0.85, 1.15, "about"),
+        (rf"(?:上|逾|超|超[过過]|[过過])(?P<scale>(?:[百千万萬亿億])+)(?![{CHARACTERS}]|分之)", 1.0, 2.0, "over"),
+        (rf"(?:将近|將近|近|[约約]|大[约約])(?P<scale>(?:[百千万萬亿億])+)(?![{CHARACTERS}]|分之)", 0.85, 1.15, "about"),
     )
 ) + tuple(
     (letters_of(pattern), re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)", re.I), low, high, "several")

@@ -161,7 +161,9 @@ def _data(corpus: Corpus) -> str:
             "probability": statement.probability,
             "conflicts": statement.conflicts,
             "members": [
-                {k: m[k] for k in ("tag", "path", "text", "pivot")} | ({"span": m["span"]["text"]} if "span" in m else {})
+                {k: m[k] for k in ("tag", "path", "text", "pivot")}
+                | ({"span": m["span"]["text"]} if "span" in m else {})
+                | ({"unsure": m["figures_unsure"]} if "figures_unsure" in m else {})
                 for m in members.values()
             ],
             "links": [

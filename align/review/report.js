@@ -14,7 +14,9 @@
     for (const m of s.members) { const li = text("li", ""), at = m.span ? m.text.indexOf(m.span) : -1;
       if (at < 0) li.append(m.text); else li.append(m.text.slice(0, at), text("mark", m.span), m.text.slice(at + m.span.length));
       li.prepend(text("small", m.tag + " · " + m.path + " "), document.createElement("br"));
-      if (m.pivot) li.append(document.createElement("br"), text("small", "→ " + m.pivot)); list.append(li); }
+      if (m.pivot) li.append(document.createElement("br"), text("small", "→ " + m.pivot));
+      if (m.unsure) li.append(" ", text("small", "⚠ not as in the source: " + m.unsure.join(", "), "bad"));
+      list.append(li); }
     card.append(list);
     for (const l of s.links) {
       card.append(text("small", `${l.a} ↔ ${l.b}: ${l.probability.toFixed(3)}`));

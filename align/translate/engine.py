@@ -7,6 +7,7 @@ other links on another machine. Large ones, which would lose more by it, compute
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ _LOOKS = 0.4
 """Share of a word's attention on a name from which the word stands for the name."""
 _TRAILING_MARK = re.compile(r"(?:'s|[.,;:!?)\"”])+$")
 SETTINGS = (
-    f"names=attention figures=english beam={BEAM},{WIDE_BEAM} source={SOURCE_LIMIT} "
+    f"names=attention figures=checked beam={BEAM},{WIDE_BEAM} source={SOURCE_LIMIT} "
     f"output={OUTPUT_LIMIT} batch={LEAST_BATCH_TOKENS}-{BATCH_TOKENS} float32<{SMALL}"
 )
 
@@ -156,7 +157,8 @@ class Engine:
         if len(pieces) >= OUTPUT_LIMIT:
             flags.append("output truncated")
         body = pieces[1:] if self._prefix and pieces[:1] == [self._prefix] else pieces
-        return Output(self._tokenizer.decode(body).strip(), round(float(result.scores[place]), 4), tuple(flags))
+        text = html.unescape(self._tokenizer.decode(body)).strip()  # the models saw entities, and write them
+        return Output(text, round(float(result.scores[place]), 4), tuple(flags))
 
     def _retry(self, tokens: list[str], text: str) -> Output:
         """Once more without repeated trigrams; flagged either way, since a model that looped may have lost its thread."""

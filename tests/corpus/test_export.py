@@ -25,7 +25,16 @@ def test_jsonl_has_the_promised_form(corpus: Corpus) -> None:
         assert 0 <= row["probability"] <= 1
         assert len(row["members"]) >= 2
         for member in row["members"]:
-            assert {*member} - {"span"} == {"article", "path", "tag", "segments", "start", "end", "text", "pivot"}
+            assert {*member} - {"span", "figures_unsure"} == {
+                "article",
+                "path",
+                "tag",
+                "segments",
+                "start",
+                "end",
+                "text",
+                "pivot",
+            }
             assert texts[member["path"]][member["start"] : member["end"]]
         for link in row["links"]:
             assert {"a", "b", "probability", "relation", "evidence"} <= set(link)

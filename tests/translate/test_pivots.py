@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
+from align.corpus.export.members import unsure_field
 from align.detect import tag_article
 from align.glossary import Glossary, Matcher
 from align.model import Article, Pivot
@@ -128,3 +129,44 @@ def test_a_lost_name_is_looked_for_in_other_translations(package: Package, artic
     assert "Ethan Tu" in first.text
     assert first.flags == ()
     assert first.score == -0.6
+
+
+class Copier(Echo):
+    """Translates by copying digits and losing every numeral that is written out."""
+
+    def translate(self, texts: Sequence[str], progress: Callable[[int], None]) -> list[Output]:
+        self.asked += texts
+        return [Output(re.sub("[一-鿿，。]+", " it ", text).strip(), -0.5) for text in texts]
+
+    def alternatives(self, texts: Sequence[str]) -> list[list[Output]]:
+        return [[Output("nothing", -0.4)] for _ in texts]
+
+
+def translated(text: str, package: Package, glossary: Glossary, translator: type[Echo]) -> Pivot:
+    article = tag_article(read_text(f"{text}\n", "a.txt"))
+    ((_, pivot),) = translate_articles([article], Translators([package], translator), glossary, Memory()).values()
+    return pivot
+
+
+def test_a_text_whose_figure_is_lost_is_translated_again_with_digits(package: Package, glossary: Glossary) -> None:
+    pivot = translated("這位老先生活到八十七歲，身體一直都很健康。", package, glossary, Copier)
+    assert "87" in pivot.text
+    assert pivot.flags == ()
+    assert len(Copier.last.asked) == 2  # type: ignore[attr-defined]
+
+
+def test_a_text_that_has_its_figures_is_translated_once(package: Package, glossary: Glossary) -> None:
+    pivot = translated("這位老先生活到87歲，身體一直都很健康。", package, glossary, Copier)
+    assert pivot.flags == ()
+    assert len(Copier.last.asked) == 1  # type: ignore[attr-defined]
+
+
+def test_a_figure_that_is_lost_in_every_translation_is_flagged(package: Package, glossary: Glossary) -> None:
+    class Deaf(Copier):
+        def translate(self, texts: Sequence[str], progress: Callable[[int], None]) -> list[Output]:
+            return [Output("an old man", -0.5) for _ in texts]
+
+    pivot = translated("這位老先生活到八十七歲，身體一直都很健康。", package, glossary, Deaf)
+    assert pivot.flags == ("figure unsure: 八十七歲",)
+    assert unsure_field(pivot.flags) == {"figures_unsure": ["八十七歲"]}
+    assert unsure_field(("loop",)) == {}

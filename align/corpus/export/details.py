@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from align.corpus.export.members import span_field
+from align.corpus.export.members import span_field, unsure_field
 from align.corpus.export.units import ExportUnit, UnitSource
 
 
@@ -21,7 +21,7 @@ def details_of(source: UnitSource, unit: ExportUnit) -> dict[str, Any]:
             "start": part.start,
             "end": part.end,
             "text": part.text,
-            "pivot": _pivot(source, part.article, part.segments),
+            **_pivot(source, part.article, part.segments),
             **span_field(part.span),
         }
     row = source.connection.execute("SELECT links, quantities FROM statements WHERE id = ?", (unit.id,)).fetchone()
@@ -50,13 +50,15 @@ def details_of(source: UnitSource, unit: ExportUnit) -> dict[str, Any]:
     }
 
 
-def _pivot(source: UnitSource, article: str, segments: tuple[int, ...]) -> str | None:
-    texts = []
+def _pivot(source: UnitSource, article: str, segments: tuple[int, ...]) -> dict[str, Any]:
+    texts: list[str] = []
+    flags: list[str] = []
     for index in segments:
         row = source.connection.execute(
-            "SELECT text FROM pivots JOIN pivot_of USING (key) WHERE article = ? AND idx = ?", (article, index)
+            "SELECT text, flags FROM pivots JOIN pivot_of USING (key) WHERE article = ? AND idx = ?", (article, index)
         ).fetchone()
         if row is None:
-            return None
+            return {"pivot": None}
         texts.append(row[0])
-    return " ".join(texts)
+        flags += json.loads(row[1])
+    return {"pivot": " ".join(texts), **unsure_field(flags)}

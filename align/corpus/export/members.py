@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from align.corpus.store import Corpus
-from align.model import ClauseSpan, Member, Statement
+from align.model import UNSURE_FIGURE, ClauseSpan, Member, Statement
 
 
 def members_of(corpus: Corpus, statement: Statement) -> dict[Member, dict[str, Any]]:
@@ -22,6 +23,12 @@ def span_field(span: ClauseSpan | None) -> dict[str, Any]:
     return {} if span is None else {"span": asdict(span)}
 
 
+def unsure_field(flags: Iterable[str]) -> dict[str, Any]:
+    """The figures of the text that its English has not as they are, by the flags of its pivots; nothing where it has all."""
+    unsure = [flag.removeprefix(UNSURE_FIGURE) for flag in flags if flag.startswith(UNSURE_FIGURE)]
+    return {"figures_unsure": unsure} if unsure else {}
+
+
 def describe(corpus: Corpus, member: Member) -> dict[str, Any]:
     """A member in the promised form. `start` and `end` count code points in the decoded file."""
     article, segments = corpus.article(member.article), corpus.member_segments(member)
@@ -35,4 +42,5 @@ def describe(corpus: Corpus, member: Member) -> dict[str, Any]:
         "end": segments[-1].end,
         "text": corpus.text_of(member),
         "pivot": " ".join(p.text for p in pivots if p) if all(pivots) else None,
+        **unsure_field(flag for pivot in pivots if pivot for flag in pivot.flags),
     }
