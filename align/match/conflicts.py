@@ -53,6 +53,7 @@ WITNESSES = (
     "others agreeing", "one digit off", "named from today", "about", "bounded", "near and precise",
     "only days, and near", "much longer",
 )  # fmt: skip
+_SUMMED = MONEY | {"count"}
 _APART = (
     frozenset({"killed", "injured", "missing", "rescued"}),
     frozenset({"depth", "distance", "height", "rain"}),
@@ -114,6 +115,8 @@ def candidates(
             kind = _class(a)
             if kind != _class(b) or (kind not in ("duration", *_BY_CLASS) and a.unit != b.unit):
                 continue
+            if _is_sum(a, b, left) or _is_sum(b, a, right):
+                continue
             if fits(a, b) or _as_long(a, b) or _within_bounds(a, b) or _of_other_quakes(a, b) or _of_other_things(a, b):
                 continue
             found.append((a, b, _witnesses(a, b, kind, (own, others), common, much_longer)))
@@ -134,6 +137,12 @@ def _class(quantity: Quantity) -> str:
     if quantity.unit in _MINUTES:
         return "duration"
     return quantity.unit if quantity.unit in _ALONE else "other unit"
+
+
+def _is_sum(part: Quantity, whole: Quantity, parts: Sequence[Quantity]) -> bool:
+    """175 passengers and 6 crew are 181 aboard."""
+    others = (q for q in parts if q.unit == part.unit == whole.unit and q.start != part.start)
+    return part.unit in _SUMMED and any(part.value + q.value == whole.value for q in others)
 
 
 def _as_long(a: Quantity, b: Quantity) -> bool:

@@ -45,6 +45,9 @@ def test_reports_that_count_one_thing_otherwise_disagree(left: str, right: str, 
         ("On the 18th, 11月18日, it began.", "Началось 18 ноября."),
         ("A magnitude 7.2 earthquake struck.", "An aftershock of magnitude 5.8 followed."),
         ("Shares fell 3 percent.", "Цены выросли на 5 %."),
+        ("It carried 175 passengers and 6 crew.", "На борту находился 181 человек."),
+        ("乘客83人、船员15人", "98 people were on board."),
+        ("He waited 19 days.", "Он ждал почти три недели."),
     ],
 )
 def test_figures_of_other_things_do_not(left: str, right: str) -> None:
