@@ -14,7 +14,7 @@ from align.read.documents import SUFFIXES as DOCUMENTS
 from align.read.documents import document_text
 from align.read.encoding import LARGEST, decode, too_large
 from align.read.html import html_blocks, looks_like_html
-from align.read.mapped import Mapped, tidy
+from align.read.mapped import Mapped, tidy, unspaced
 from align.read.markdown import front_matter, is_fence, looks_like_markdown, without_marks
 from align.read.readings import find_readings, without_readings
 from align.read.sentences import cut
@@ -69,6 +69,7 @@ def _html(decoded: str) -> list[tuple[Mapped, Block]]:
     blocks = []
     for mapped, role in html_blocks(decoded):
         mapped, mark = mended(mapped)
+        mapped = unspaced(mapped)
         blocks.append((mapped, Block(mapped.text, hint=role, damage=mark)))
     return blocks
 
@@ -89,7 +90,7 @@ def _plain(decoded: str, readings: dict[int, int], markdown: bool) -> list[tuple
             role = "boilerplate", "code"
         elif markdown:
             mapped, role = without_marks(mapped)
-        mapped = tidy(mapped)
+        mapped = unspaced(tidy(mapped))
         if mapped.text:
             blocks.append((mapped, Block(mapped.text, wrapped, role, mark)))
     return blocks

@@ -10,7 +10,7 @@ import html
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from html.parser import HTMLParser
 
 from align.model import HEADING
@@ -77,6 +77,7 @@ def _named_role(attributes: list[tuple[str, str | None]]) -> Verdict | None:
     return next((verdict for pattern, verdict in _NAMED if pattern.search(named)), None) if named else None
 
 
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _OPEN_COMMENT = re.compile(r"<!--[^\n<]*")
 
 
@@ -88,6 +89,7 @@ class _Places(HTMLParser):
         self.decoded = decoded
         self.blocks: list[tuple[Mapped, Verdict | None]] = []
         self.named: list[Verdict | None] = []
+        self.raised: set[int] = set()
         self._open: list[tuple[str, Verdict | None]] = []
         self._text: list[str] = []
         self._starts, self._ends = array("l"), array("l")
@@ -135,6 +137,9 @@ class _Places(HTMLParser):
 
     def _add(self, text: str, starts: Iterable[int], ends: Iterable[int]) -> None:
         if _SILENT.isdisjoint(opened for opened, _ in self._open):
+            starts = list(starts)
+            if any(opened == "sup" for opened, _ in self._open):
+                self.raised.update(starts)
             self._text.append(text)
             self._starts.extend(starts)
             self._ends.extend(ends)
@@ -182,12 +187,22 @@ def html_blocks(decoded: str) -> list[tuple[Mapped, Verdict | None]]:
     decoded = _without_open_comments(decoded)
     page = _Places(decoded)
     blocks = [(block, name or role) for (block, role), name in zip(page.finish(), page.named, strict=True)]
+    raised = page.raised
     named = page.named
     article = _squeezed(_article_text(decoded))
     if not article:
-        return blocks
+        return [(_with_raised(block, raised), role) for block, role in blocks]
     inside = [_is_inside(block.text, article) for block, _ in blocks]
-    return [(block, named[n] or _verdict(n, blocks, inside)) for n, (block, _) in enumerate(blocks)]
+    verdicts = [named[n] or _verdict(n, blocks, inside) for n in range(len(blocks))]
+    return [(_with_raised(block, raised), verdict) for (block, _), verdict in zip(blocks, verdicts, strict=True)]
+
+
+def _with_raised(block: Mapped, raised: Set[int]) -> Mapped:
+    """A block whose raised digits are so in its text: 10⁶ is no 106, and a footnote's mark no digit of the figure before it."""
+    if not raised or raised.isdisjoint(block.starts):
+        return block
+    characters = (c.translate(_RAISED) if at in raised else c for c, at in zip(block.text, block.starts, strict=True))
+    return Mapped("".join(characters), block.starts, block.ends)
 
 
 def _without_open_comments(decoded: str) -> str:

@@ -68,3 +68,20 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 def tidy(mapped: Mapped) -> Mapped:
     """Invisible characters out, every run of white space one space, nothing at the ends."""
     return mapped.without(_INVISIBLE).without(_SPACES, " ").strip()
+
+
+_HAN = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff]")
+_LEAST_SPACED = 8
+_MOST_SPACED, _MOST_HAN = 0.9, 0.5
+_BETWEEN_CHARACTERS = re.compile(r"(?<!\S\S) (?!\S\S)")
+
+
+def unspaced(mapped: Mapped) -> Mapped:
+    """Chinese with a blank behind every character, as text recognition and some tokenisers leave it, without these blanks.
+    Words that are parted by blanks stay parted, and so does a line of verse."""
+    tokens = mapped.text.split(" ")
+    single = sum(len(token) == 1 for token in tokens)
+    han = sum(len(token) == 1 and _HAN.match(token) is not None for token in tokens)
+    if len(tokens) < _LEAST_SPACED or single < _MOST_SPACED * len(tokens) or han < _MOST_HAN * len(tokens):
+        return mapped
+    return mapped.without(_BETWEEN_CHARACTERS)

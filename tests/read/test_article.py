@@ -90,3 +90,26 @@ def test_text_without_paragraphs_loses_no_sentence() -> None:
     body = "<br><br>".join(f"The ferry number {n} left the port at noon with eighty people on board." for n in range(8))
     article = read_text(f"<html><head></head><body><h1>Ferries</h1>{body}</body></html>", "a.html")
     assert len(article.sentences) == 8
+
+
+@pytest.mark.parametrize(
+    ("spaced", "text"),
+    [
+        ("澜 海 集 团 周 一 公 布 ， 去 年 亏 损 2 5 亿 元 。", "澜海集团周一公布，去年亏损25亿元。"),
+        ("臺 北 市 政 府 今 天 宣 布 ， 停 班 停 課 。", "臺北市政府今天宣布，停班停課。"),
+        ("该 公 司 发 布 了 GPT 模 型 ， 股 价 上 涨 。", "该公司发布了 GPT 模型，股价上涨。"),
+        ("澜海 集团 周一 公布 去年 亏损 二十五亿 元 。", "澜海 集团 周一 公布 去年 亏损 二十五亿 元 。"),
+        ("床前明月光 疑是地上霜 举头望明月。", "床前明月光 疑是地上霜 举头望明月。"),
+        ("I am a b c d e f g h.", "I am a b c d e f g h."),
+    ],
+)
+def test_chinese_with_a_blank_behind_every_character_is_read_without(spaced: str, text: str) -> None:
+    (segment,) = read_text(spaced + "\n", "a.txt").segments
+    assert segment.text == text
+    assert segment.raw == spaced
+
+
+def test_raised_digits_of_a_page_are_not_those_of_the_figure_before_them() -> None:
+    page = "<html><body><article><p>They sold 1,250<sup>3</sup> cars and 10<sup>6</sup> chips on 50 km<sup>2</sup>, the 21<sup>st</sup> time so far.</p></article></body></html>"
+    (segment,) = read_text(page, "a.html").segments
+    assert segment.text == "They sold 1,250³ cars and 10⁶ chips on 50 km², the 21st time so far."
