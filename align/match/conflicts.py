@@ -180,7 +180,11 @@ def _witnesses(
 ) -> list[float]:
     apart = _apart(a, b, kind)
     near = apart <= _NEAR
-    only = all(sum(_class(q) == kind for q in side) == 1 for side in rest)
+    # A day on which something was said, or a report sent, is not asked for.
+    only = all(
+        sum(_class(q) == kind and (kind != "day" or q.counted == own.counted) for q in side) == 1
+        for own, side in zip((a, b), rest, strict=True)
+    )
     modifiers = {a.modifier, b.modifier}
     told = bool(a.counted and b.counted)
     return [

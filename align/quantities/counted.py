@@ -73,7 +73,7 @@ EVENT = "event"
 _ELSE = {"date": EVENT}
 """What a figure is of where nothing is said: a day is that of what happened, unless somebody says something on it."""
 _STATEMENT = "statement"
-_DATELINE = re.compile(r"[A-ZА-ЯЁ][A-ZА-ЯЁ .,-]{2,40}?,?\s*$|^[^，。,.]{0,12}[报報][导導道]?\s*[（(/]?\s*$")
+_DATELINE = re.compile(r"[A-ZА-ЯЁ]{3}[\w .,-]{0,40}?,?\s*$|^[^，。,.]{0,12}[报報][导導道]?\s*[（(/]?\s*$")
 """In front of the day on which a report was sent: "ISTANBUL, Feb. 13 -"."""
 CHANGES = frozenset({"rise", "fall"})
 _AFTER_CHANGE = " to"

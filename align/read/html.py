@@ -198,7 +198,7 @@ def html_blocks(decoded: str) -> list[tuple[Mapped, Verdict | None]]:
 
 
 def _with_raised(block: Mapped, raised: Set[int]) -> Mapped:
-    """A block whose raised digits are so in its text: 10⁶ is no 106, and a footnote's mark no digit of the figure before it."""
+    """A block whose raised digits are so in its text: 10⁶ is no 106, and a footnote's mark no digit of what is before it."""
     if not raised or raised.isdisjoint(block.starts):
         return block
     characters = (c.translate(_RAISED) if at in raised else c for c, at in zip(block.text, block.starts, strict=True))
