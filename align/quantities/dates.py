@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from align.model import Quantity
-from align.quantities.letters import CYRILLIC, HAN, LATIN, letters_of
+from align.quantities.letters import CYRILLIC, HAN, LATIN, letters_in, letters_of
 from align.quantities.numerals import chinese_number
 
 Span = tuple[datetime.date, datetime.date]
@@ -59,17 +59,22 @@ _YEAR_ALONE = (  # the one pattern whose letters may all be missing
 _ZH_PART = r"(?:[凌清]?晨|早上|上午|中午|下午|傍晚|晚上?|深?夜[间間]?)?"
 _TO = r"\s*(?:[至到~～—–-]|\bto\b|\bthrough\b|\buntil\b|\bпо\b|\bдо\b)\s*"
 _CUES = {
-    "zh month": re.compile("月"),
-    "ru month": re.compile(_RU_MONTH),
-    "en month": re.compile(_EN_MONTH),
-    "other": re.compile(
-        r"\d{4}|[年日號号季]|(?i:centur)|век|Q[1-4]|[1-4]Q|\d[-/.]\d|世[纪紀]|0s\b|0-[ех]|(?i:quarter|half|квартал|полугод)|[一二][〇零九][〇零一-九]"
+    "zh month": (HAN, re.compile("月")),
+    "ru month": (CYRILLIC, re.compile(_RU_MONTH)),
+    "en month": (LATIN, re.compile(_EN_MONTH)),
+    "other": (
+        0,
+        re.compile(
+            r"\d{4}|[年日號号季]|(?i:centur)|век|Q[1-4]|[1-4]Q|\d[-/.]\d|世[纪紀]|0s\b|0-[ех]|"
+            r"(?i:quarter|half|квартал|полугод)|[一二][〇零九][〇零一-九]"
+        ),
     ),
-    "zh named": re.compile("[周週昨明]|星期|[禮礼]拜|[前上本今去]|这|這"),
-    "ru named": re.compile(
-        "(?i:понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресень|вчера|завтра|недел|месяц|год)"
+    "zh named": (HAN, re.compile("[周週昨明]|星期|[禮礼]拜|[前上本今去]|这|這")),
+    "ru named": (
+        CYRILLIC,
+        re.compile("(?i:понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресень|вчера|завтра|недел|месяц|год)"),
     ),
-    "en named": re.compile(r"(?i:day\b|week\b|month\b|year\b|tomorrow\b)"),
+    "en named": (LATIN, re.compile(r"(?i:day\b|week\b|month\b|year\b|tomorrow\b)")),
 }
 """Without what none of the patterns of one kind matches: most texts have no date, and looking for all takes long."""
 
@@ -161,7 +166,8 @@ _WEEKDAYS = (
 
 def find_dates(text: str, reference: datetime.date | None) -> Iterator[Quantity]:
     """The dates of a text; without `reference`, days that are named from the article's own are left out."""
-    told = {cue for cue, pattern in _CUES.items() if pattern.search(text)}
+    letters = letters_in(text)
+    told = {cue for cue, (needed, pattern) in _CUES.items() if (not needed or needed & letters) and pattern.search(text)}
     if not told:
         return
     for cue, pattern in _LISTED:

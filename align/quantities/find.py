@@ -302,6 +302,10 @@ _FACTORS = tuple(
         (r"翻了?一?番|翻倍|翻了一?倍", 2.0),
     )
 )
+_MULTIPLES = (
+    "twice", "doubl", "fold", "trip", "treb", "quadrup", "вдвое", "удво", "кратн", "втрое", "утро", "вчетвер", "впятер", "翻",
+)  # fmt: skip
+"""One of them is in what any of _FACTORS finds."""
 _GREW = re.compile(r"(?:增[长長加]?|成[长長]|[涨漲]|上[升涨漲]|[扩擴]大)[了出约約近逾超]*$")
 """In front of how much there is on top of what was: 增長兩倍 is three times as much, though some mean two."""
 _SMALL_MONEY = re.compile(r"коп|cent|цент|分$|角$", re.I)
@@ -789,7 +793,7 @@ def _powers(text: str) -> Iterator[Quantity]:
 
 def _factors(text: str) -> Iterator[Quantity]:
     """How many times as much: twice, вдвое, 翻番."""
-    for needed, pattern, value in _FACTORS:
+    for needed, pattern, value in _FACTORS if has_any(text, _MULTIPLES) else ():
         for match in pattern.finditer(text) if may_match(needed, text) else ():
             yield _quantity(value, 1.0, "times", match.span(), text)
 
@@ -807,6 +811,8 @@ def _small(text: str) -> Iterator[Quantity]:
 
 
 def _spelled(text: str) -> Iterator[Quantity]:
+    if not may_match(LATIN | CYRILLIC, text):
+        return
     for number in worded_numbers(text):
         tail = _tail(text, number.end)
         if number.alone or tail.magnitude != 1.0 or tail.unit:  # "one of them" counts nothing

@@ -23,7 +23,8 @@ def test_a_pattern_is_tried_where_one_of_its_letters_may_be() -> None:
 
 
 def test_no_pattern_of_figures_is_kept_from_what_it_would_find() -> None:
-    rows = (Path(__file__).parent / "quantities.tsv").read_text(encoding="utf-8").splitlines()
+    tables = (Path(__file__).parent / name for name in ("quantities.tsv", "second_reader.tsv"))
+    rows = [row for table in tables for row in table.read_text(encoding="utf-8").splitlines()]
     dated = [(cue, pattern) for cue, pattern, *_ in (*dates._CALENDAR, *dates._LISTED, *dates._NAMED)]
     gated = [(needed, pattern) for needed, pattern, *_ in (*quantities._VAGUE, *quantities._FACTORS)]
     met = 0
@@ -31,11 +32,15 @@ def test_no_pattern_of_figures_is_kept_from_what_it_would_find() -> None:
         for cue, pattern in dated:
             if pattern.search(text):
                 met += 1
-                assert dates._CUES[cue].search(text), (pattern.pattern, text)
+                needed, sign = dates._CUES[cue]
+                assert may_match(needed, text), (pattern.pattern, text)
+                assert sign.search(text), (pattern.pattern, text)
         for needed, pattern in gated:
             if pattern.search(text):
                 met += 1
                 assert may_match(needed, text), (pattern.pattern, text)
+        factors = [pattern for _, pattern, _ in quantities._FACTORS]
+        assert has_any(text, quantities._MULTIPLES) or not any(pattern.search(text) for pattern in factors), text
         assert has_any(text, quantities._PARTS_IN_WORDS) or not quantities._WORDS.search(text), text
         english = [pattern for needed, pattern, *_ in quantities._VAGUE if needed != HAN]
         assert has_any(text, quantities._MANY) or not any(pattern.search(text) for pattern in english), text
