@@ -90,10 +90,10 @@ def _cue(pattern: str, named: bool = False) -> str:
 _LISTED = tuple(
     (_cue(pattern), re.compile(pattern))
     for pattern in (
-        rf"(?<![\d.,])(?P<days>\d{{1,2}}(?:,\s*\d{{1,2}})*\s+и\s+\d{{1,2}}|\d{{1,2}}(?:,\s*\d{{1,2}})+)\s+(?P<month>{_RU_MONTH})(?!\w)(?:\s+{_RU_YEAR})?",
-        rf"\b(?P<month>{_EN_MONTH})\s+(?P<days>\d{{1,2}}(?:,\s*\d{{1,2}}(?!\d))*,?\s+and\s+\d{{1,2}})(?!\d)(?:,?\s+(?P<year>\d{{4}}))?",
-        rf"(?<![\d.,])(?P<days>\d{{1,2}}(?:,\s*\d{{1,2}})*,?\s+and\s+\d{{1,2}})\s+(?P<month>{_EN_MONTH})(?!\w)(?:,?\s+(?P<year>\d{{4}}))?",
-        rf"{_ZH_YEAR}?\s*(?P<month>{_ZH_MONTH})\s*月\s*(?P<days>{_ZH_DAY}[日號号]?(?:[、和及與与]{_ZH_DAY}[日號号]?)*[、和及與与]{_ZH_DAY}[日號号])",
+        rf"(?<![\d.,])(?P<days>\d{{1,2}}(?:,\s?\d{{1,2}}){{0,7}}\s+и\s+\d{{1,2}}|\d{{1,2}}(?:,\s?\d{{1,2}}){{1,8}})\s+(?P<month>{_RU_MONTH})(?!\w)(?:\s+{_RU_YEAR})?",
+        rf"\b(?P<month>{_EN_MONTH})\s+(?P<days>\d{{1,2}}(?:,\s?\d{{1,2}}(?!\d)){{0,7}},?\s+and\s+\d{{1,2}})(?!\d)(?:,?\s+(?P<year>\d{{4}}))?",
+        rf"(?<![\d.,])(?P<days>\d{{1,2}}(?:,\s?\d{{1,2}}){{0,7}},?\s+and\s+\d{{1,2}})\s+(?P<month>{_EN_MONTH})(?!\w)(?:,?\s+(?P<year>\d{{4}}))?",
+        rf"{_ZH_YEAR}?\s*(?P<month>{_ZH_MONTH})\s*月\s*(?P<days>{_ZH_DAY}[日號号]?(?:[、和及與与]{_ZH_DAY}[日號号]?){{0,7}}[、和及與与]{_ZH_DAY}[日號号])",
     )
 )
 """Several days of one month: 5, 8 и 12 мая, May 5 and 8, 5月5日、8日和12日."""

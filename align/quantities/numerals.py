@@ -30,7 +30,7 @@ def chinese_number(text: str) -> tuple[float, float] | None:
             digit, seen, step = None, True, float(_SMALL[character])
         else:
             section += digit or 0
-            if not section and not total:
+            if character not in _LARGE or (not section and not total):
                 return None
             total = (total + section if _LARGE[character] > 10**7 else section) * _LARGE[character] + (
                 0 if _LARGE[character] > 10**7 else total
