@@ -17,9 +17,10 @@ from align.quantities.compare import (
 )
 from align.quantities.counted import EVENT, MONEY
 from align.quantities.dates import RELATIVE
-from align.quantities.find import MAGNITUDE, find_quantities
+from align.quantities.find import find_quantities
 from align.quantities.numerals import chinese_number, worded_numbers
 from align.quantities.small import small_counts
+from align.quantities.units import MAGNITUDE
 
 __all__ = [
     "EVENT",

@@ -13,8 +13,8 @@ from align.quantities.counted import MONEY
 from align.quantities.dates import RELATIVE
 from align.quantities.digits import AFTER_MAGNITUDE, DIGITS_FIRST, NUMBER_ALONE, arabic_number
 from align.quantities.durations import HALF
-from align.quantities.find import MAGNITUDE
 from align.quantities.small import LARGEST
+from align.quantities.units import MAGNITUDE
 
 _ABOUT = 0.15
 """How far from another figure the same thing may be put with "about"."""

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from align.quantities import dates
-from align.quantities import find as quantities
+from align.quantities import dates, find, shares, vague
 from align.quantities.letters import CYRILLIC, HAN, LATIN, has_any, letters_in, letters_of, may_match
 
 
@@ -26,7 +25,7 @@ def test_no_pattern_of_figures_is_kept_from_what_it_would_find() -> None:
     tables = (Path(__file__).parent / name for name in ("quantities.tsv", "second_reader.tsv"))
     rows = [row for table in tables for row in table.read_text(encoding="utf-8").splitlines()]
     dated = [(cue, pattern) for cue, pattern, *_ in (*dates._CALENDAR, *dates._LISTED, *dates._NAMED)]
-    gated = [(needed, pattern) for needed, pattern, *_ in (*quantities._VAGUE, *quantities._FACTORS)]
+    gated = [(needed, pattern) for needed, pattern, *_ in (*vague._VAGUE, *find._FACTORS)]
     met = 0
     for text in (cell for row in rows for cell in row.split("\t")):
         for cue, pattern in dated:
@@ -39,9 +38,9 @@ def test_no_pattern_of_figures_is_kept_from_what_it_would_find() -> None:
             if pattern.search(text):
                 met += 1
                 assert may_match(needed, text), (pattern.pattern, text)
-        factors = [pattern for _, pattern, _ in quantities._FACTORS]
-        assert has_any(text, quantities._MULTIPLES) or not any(pattern.search(text) for pattern in factors), text
-        assert has_any(text, quantities._PARTS_IN_WORDS) or not quantities._WORDS.search(text), text
-        english = [pattern for needed, pattern, *_ in quantities._VAGUE if needed != HAN]
-        assert has_any(text, quantities._MANY) or not any(pattern.search(text) for pattern in english), text
+        factors = [pattern for _, pattern, _ in find._FACTORS]
+        assert has_any(text, find._MULTIPLES) or not any(pattern.search(text) for pattern in factors), text
+        assert has_any(text, shares._PARTS_IN_WORDS) or not shares._WORDS.search(text), text
+        english = [pattern for needed, pattern, *_ in vague._VAGUE if needed != HAN]
+        assert has_any(text, vague._MANY) or not any(pattern.search(text) for pattern in english), text
     assert met > 100
