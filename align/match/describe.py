@@ -299,7 +299,7 @@ class Texts:
                 for one in found:
                     kind = updates if is_update(one, self._later(a, b)) else conflicts
                     kind.add(one, [f"{_surface(q)} ({self._told(place, q)})" for q, place in ((one.a, a), (one.b, b))])
-        return conflicts.described(), updates.described()
+        return conflicts.described(" ≠ "), updates.described(" / ")
 
     def _later(self, a: int, b: int) -> int:
         """Above 0 where the second article is of a later day, below 0 where the first is, 0 where nobody knows."""
@@ -377,11 +377,11 @@ class _Differing:
         if one.a.counted not in ("", EVENT) and one.a.counted == one.b.counted:
             self._counted[min(keys)] = one.a.counted
 
-    def described(self) -> list[str]:
-        """The smallest first: "killed: 9 (a.txt) ≠ 12 (b.txt)"."""
+    def described(self, sign: str) -> list[str]:
+        """The smallest first, with a sign between: "killed: 9 (a.txt) ≠ 12 (b.txt)"."""
         return [
             (f"{self._counted[first]}: " if first in self._counted else "")
-            + " ≠ ".join(", ".join(dict.fromkeys(self._sides[key])) for key in sorted(group))
+            + sign.join(", ".join(dict.fromkeys(self._sides[key])) for key in sorted(group))
             for first, group in self._groups.items()
         ]
 

@@ -35,6 +35,7 @@ _OTHER_UNIT = re.compile(r"\s*(?:or|\(|（|или|/)\s*")
 _HOURLY = re.compile(r"hour|h\b|ч(?!\w)|час|[时時]")
 _SPEED_BEFORE_HOURLY = re.compile(r"(?:每小[时時]|[时時]速)\s*(?:[约約])?\s*$")
 _YUAN_OF = {"TW": "TWD", "HK": "HKD"}
+_BARE_DOLLAR = re.compile(r"^\$")
 _BARE_YUAN = re.compile(r"(?<!美)元$")
 _PLACES = 0.5
 """How far "over 6.5" and "up to 7" may be from it on a scale."""
@@ -112,13 +113,12 @@ def aged(found: list[Quantity], text: str) -> list[Quantity]:
 
 
 def in_region(found: list[Quantity], region: str | None) -> list[Quantity]:
-    """A bare 元 is that of the place: of Taiwan, of Hong Kong."""
+    """A bare 元 is that of the place, of Taiwan or of Hong Kong, and there a bare $ is its dollar."""
     money = _YUAN_OF.get(region or "")
-    return (
-        [replace(q, unit=money) if q.unit == "CNY" and _BARE_YUAN.search(q.surface) else q for q in found]
-        if money
-        else found
-    )
+    if not money:
+        return found
+    bare = {"CNY": _BARE_YUAN, "USD": _BARE_DOLLAR}
+    return [replace(q, unit=money) if q.unit in bare and bare[q.unit].search(q.surface) else q for q in found]
 
 
 def _near_its_place(quantity: Quantity) -> Quantity:

@@ -1,13 +1,48 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 
 from align.match.conflicts import WITNESSES, are_translations, candidates, is_update, misquoted, opposed
+from align.pipeline import Settings, run
 from align.quantities import find_quantities
 
 DAY = datetime.date(2025, 11, 6)
+
+
+EN = (
+    "Ferry sinks off Lombok\n5 November 2025\n\n"
+    "The ferry Cahaya Samudra sank in the strait off Lombok on Tuesday night, killing four people, the rescue agency said. "
+    "The ship was on its way from Kayangan to Poto Tano with trucks and passengers on board. "
+    "The captain reported water in the engine room before contact was lost.\n"
+)
+RU = (
+    "Паром затонул у Ломбока\n{day} ноября 2025\n\n"
+    "Паром «Cahaya Samudra» затонул в проливе у Ломбока во вторник ночью, погибли девять человек, сообщило агентство спасателей. "
+    "Судно шло из Каянгана в Пото Тано с грузовиками и пассажирами. "
+    "Капитан сообщил о воде в машинном отделении, после чего связь пропала.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "relation", "told"),
+    [
+        (6, "partial", "update: killed: four (en.txt, 2025-11-05) / девять (ru.txt, 2025-11-06)"),
+        (5, "conflicting", "killed: four (en.txt, 2025-11-05) ≠ девять (ru.txt, 2025-11-05)"),
+    ],
+)
+def test_a_count_that_rises_until_the_next_day_is_an_update(day: int, relation: str, told: str, tmp_path: Path) -> None:
+    for name, text in (("en.txt", EN), ("ru.txt", RU.format(day=day))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    corpus = run([tmp_path], tmp_path / "corpus", Settings(translate=False)).corpus
+    (link,) = [
+        one for one in corpus.links if any("four" in q for s in corpus.statements for q in s.quantities if one.id in s.links)
+    ]
+    assert link.relation == relation
+    assert [one.detail for one in link.evidence if one.name == "relation"] == [told]
+    assert [c for s in corpus.statements for c in s.conflicts] == ([told] if relation == "conflicting" else [])
 
 
 def differing(left: str, right: str) -> list[tuple[str, str]]:

@@ -379,3 +379,5 @@ def test_a_bare_yuan_is_that_of_the_place() -> None:
     assert [find_quantities("罰款3000元", region=region)[0].unit for region in (None, "TW", "HK")] == ["CNY", "TWD", "HKD"]
     assert find_quantities("罰款3000美元", region="TW")[0].unit == "USD"
     assert find_quantities("罰款3000元人民幣", region="TW")[0].unit == "CNY"
+    assert [find_quantities("罰款$3000", region=region)[0].unit for region in (None, "HK")] == ["USD", "HKD"]
+    assert find_quantities("罰款US$3000", region="HK")[0].unit == "USD"
