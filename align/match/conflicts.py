@@ -28,13 +28,14 @@ from align.quantities import (
     fits,
     left_over,
     one_digit_off,
+    other_money,
     significant_digits,
 )
 
 TRANSLATED = 0.58
 """From this mean similarity of meaning between what is linked on, two articles are translations of one another: those of
 FLORES are at .66, reports on one event between .35 and .5."""
-_USUAL, _DOUBT = 0.45, 2.0
+_USUAL, _DOUBT = 0.45, 1.0
 """The mean of reports, and how many links of such a similarity stand against those that there are."""
 _MINUTES = {
     "year": 518400.0,
@@ -91,6 +92,9 @@ def opposed(left: Sequence[Quantity], right: Sequence[Quantity], much_longer: bo
         if -chance >= weights.threshold and not {id(a), id(b)} & used:
             used |= {id(a), id(b)}
             found.append(Opposed(a, b, -chance))
+    own, others, _ = left_over(left, right)
+    if len(own) == len(others) == 1 and other_money(own[0], others[0]):
+        found.append(Opposed(own[0], others[0], 1.0))
     return found
 
 

@@ -87,7 +87,7 @@ def disagree(a: Quantity, b: Quantity) -> bool:
     return relation in ("near", "conflict") and 1.1 < ratio <= 3 and not small
 
 
-def _other_money(a: Quantity, b: Quantity) -> bool:
+def other_money(a: Quantity, b: Quantity) -> bool:
     """As many of another currency: $150 and 150 рублей. 元 and a bare $ may be those of several places."""
     named = all(q.unit in MONEY and not _OF_SEVERAL.fullmatch(q.surface) for q in (a, b))
     return named and a.unit != b.unit and a.value == b.value
@@ -113,7 +113,7 @@ def contradictions(left: Sequence[Quantity], right: Sequence[Quantity], equivale
     rest_left, rest_right = ([q for q in rest if q.modifier not in _ROUGH] for rest in left_over(left, right)[:2])
     if equivalent and len(rest_left) == len(rest_right) == 1:
         a, b = rest_left[0], rest_right[0]
-        if _other_money(a, b):
+        if other_money(a, b):
             return [(a, b)]
         one_kind = _kind(a) == _kind(b) or (
             "count" in (_kind(a), _kind(b)) and _ratio(*map(_written, (a, b))) <= _UNIT_UNSEEN
